@@ -1,0 +1,119 @@
+import { execFile } from "node:child_process";
+import { chown, mkdir, readFile, stat } from "node:fs/promises";
+import { platform } from "node:os";
+import { promisify } from "node:util";
+import { AppError } from "#app/errors.ts";
+
+const run = promisify(execFile);
+
+/** Who runs PostgreSQL, and how a command line has to be wrapped and spawned for that. */
+export type Launcher = {
+  /** What goes before the executable. */
+  prefix: readonly string[];
+  /** For `spawn`: set only where no wrapper changes the user. */
+  identity: { uid?: number; gid?: number };
+  /** The owner that PostgreSQL's files must have, or `null` when we are that user ourselves. */
+  owner: { uid: number; gid: number } | null;
+};
+
+const DAC_OVERRIDE = 1n;
+const DAC_READ_SEARCH = 2n;
+
+/**
+ * Decides how to run PostgreSQL, which refuses to run as root.
+ *
+ * As root it runs as the owner of the folder if it has another one, else as the user `postgres`, created when missing.
+ * That user often may not enter the folder that the project lies in (`mktemp -d`, `/root`), so it keeps one capability
+ * of root's: to pass through folders. `setpriv` (util-linux) hands it over; without `setpriv` the user is just changed.
+ *
+ * `setpriv` also has the kernel stop PostgreSQL cleanly when this process dies by SIGKILL, root or not.
+ *
+ * @param folder the data folder, existing or not yet
+ */
+export async function chooseLauncher(folder: string): Promise<Launcher> {
+  const setpriv = platform() === "linux" ? await hasSetpriv() : false;
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot)
+    return { prefix: setpriv ? ["setpriv", "--pdeathsig=INT"] : [], identity: {}, owner: null };
+
+  const owner = (await foreignOwner(folder)) ?? (await postgresUser());
+  if (!setpriv) return { prefix: [], identity: owner, owner };
+  const capability = await folderCapability();
+  const capabilities = capability
+    ? [`--inh-caps=-all,+${capability}`, `--ambient-caps=-all,+${capability}`]
+    : ["--inh-caps=-all"];
+  return {
+    prefix: [
+      "setpriv",
+      `--reuid=${owner.uid}`,
+      `--regid=${owner.gid}`,
+      "--clear-groups",
+      ...capabilities,
+      "--no-new-privs",
+      "--pdeathsig=INT",
+    ],
+    identity: {},
+    owner,
+  };
+}
+
+/** Creates a folder that only PostgreSQL's user can read, which PostgreSQL insists on. */
+export async function makePrivateFolder(path: string, launcher: Launcher): Promise<void> {
+  await mkdir(path, { mode: 0o700 });
+  if (launcher.owner) await chown(path, launcher.owner.uid, launcher.owner.gid);
+}
+
+async function hasSetpriv(): Promise<boolean> {
+  try {
+    // BusyBox has a `setpriv` that knows none of the options used here.
+    const { stdout } = await run("setpriv", ["--help"]);
+    return stdout.includes("--pdeathsig") && stdout.includes("--ambient-caps");
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The smaller of root's two capabilities that let one pass through any folder. Docker grants only the bigger one; a
+ * container that was stripped of both grants none.
+ */
+async function folderCapability(): Promise<"dac_read_search" | "dac_override" | null> {
+  const status = await readFile("/proc/self/status", "utf8");
+  const permitted = BigInt(`0x${/^CapPrm:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? "0"}`);
+  if (permitted & (1n << DAC_READ_SEARCH)) return "dac_read_search";
+  if (permitted & (1n << DAC_OVERRIDE)) return "dac_override";
+  return null;
+}
+
+async function foreignOwner(folder: string): Promise<{ uid: number; gid: number } | null> {
+  const found = await stat(folder).catch(() => null);
+  return found && found.uid !== 0 ? { uid: found.uid, gid: found.gid } : null;
+}
+
+async function postgresUser(): Promise<{ uid: number; gid: number }> {
+  const existing = await lookUp("postgres");
+  if (existing) return existing;
+  const created = await run("useradd", ["--system", "--user-group", "--no-create-home", "postgres"]).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  // macOS has `_postgres`; `nobody` is left where the list of users cannot be written.
+  const user = (await lookUp("postgres")) ?? (await lookUp("_postgres")) ?? (await lookUp("nobody"));
+  if (user) return user;
+  throw new AppError(
+    "postgres_user_missing",
+    500,
+    "PostgreSQL does not run as root, and no user for it could be created. Start Reeldesk as an ordinary user, create a user named postgres, or set DATABASE_URL.",
+    undefined,
+    { cause: created },
+  );
+}
+
+async function lookUp(name: string): Promise<{ uid: number; gid: number } | null> {
+  try {
+    const [uid, gid] = await Promise.all([run("id", ["-u", name]), run("id", ["-g", name])]);
+    return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+  } catch {
+    return null;
+  }
+}
