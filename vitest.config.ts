@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
+    globalSetup: ["tests/setup/global.ts"],
+    // Tests decide what the environment says; a `.env` of the developer's must not.
+    env: { LOG_LEVEL: "silent" },
     // Each file clones its own database; two forks keep a 2-core machine busy without thrashing PostgreSQL.
     pool: "forks",
     maxWorkers: 2,

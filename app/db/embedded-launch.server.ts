@@ -22,39 +22,48 @@ const DAC_READ_SEARCH = 2n;
 /**
  * Decides how to run PostgreSQL, which refuses to run as root.
  *
- * As root it runs as the owner of the folder if it has another one, else as the user `postgres`, created when missing.
+ * As root it runs as the owner of the folder if that is another user, else as the user `postgres`, created when missing.
  * That user often may not enter the folder that the project lies in (`mktemp -d`, `/root`), so it keeps one capability
- * of root's: to pass through folders. `setpriv` (util-linux) hands it over; without `setpriv` the user is just changed.
+ * of root's: to pass through folders. `setpriv` (util-linux) hands it over; where that does not work, the user is just
+ * changed, which does for folders that everybody may enter.
  *
  * `setpriv` also has the kernel stop PostgreSQL cleanly when this process dies by SIGKILL, root or not.
  *
  * @param folder the data folder, existing or not yet
+ * @param binary the executable that has to be reachable
+ * @throws AppError `postgres_not_runnable`, `postgres_user_missing`
  */
-export async function chooseLauncher(folder: string): Promise<Launcher> {
-  const setpriv = platform() === "linux" ? await hasSetpriv() : false;
-  const isRoot = process.getuid?.() === 0;
-  if (!isRoot)
-    return { prefix: setpriv ? ["setpriv", "--pdeathsig=INT"] : [], identity: {}, owner: null };
+export async function chooseLauncher(folder: string, binary: string): Promise<Launcher> {
+  const owner = process.getuid?.() === 0 ? ((await foreignOwner(folder)) ?? (await postgresUser())) : null;
+  const direct: Launcher = { prefix: [], identity: owner ?? {}, owner };
+  const candidates = [...(await setprivLauncher(owner)), direct];
+  let reason: unknown;
+  for (const candidate of candidates) {
+    const [file = binary, ...args] = [...candidate.prefix, binary, "--version"];
+    try {
+      await run(file, args, candidate.identity);
+      return candidate;
+    } catch (error) {
+      reason = error;
+    }
+  }
+  throw new AppError(
+    "postgres_not_runnable",
+    500,
+    `The embedded PostgreSQL cannot be run from ${binary}${owner ? ` by the user with id ${owner.uid} (PostgreSQL refuses to run as root)` : ""}. Move the project to a folder that this user may enter, start Reeldesk as an ordinary user, or set DATABASE_URL.`,
+    undefined,
+    { cause: reason },
+  );
+}
 
-  const owner = (await foreignOwner(folder)) ?? (await postgresUser());
-  if (!setpriv) return { prefix: [], identity: owner, owner };
+async function setprivLauncher(owner: Launcher["owner"]): Promise<Launcher[]> {
+  if (platform() !== "linux" || !(await hasSetpriv())) return [];
+  if (!owner) return [{ prefix: ["setpriv", "--pdeathsig=INT"], identity: {}, owner }];
   const capability = await folderCapability();
-  const capabilities = capability
-    ? [`--inh-caps=-all,+${capability}`, `--ambient-caps=-all,+${capability}`]
-    : ["--inh-caps=-all"];
-  return {
-    prefix: [
-      "setpriv",
-      `--reuid=${owner.uid}`,
-      `--regid=${owner.gid}`,
-      "--clear-groups",
-      ...capabilities,
-      "--no-new-privs",
-      "--pdeathsig=INT",
-    ],
-    identity: {},
-    owner,
-  };
+  const kept = capability ? `-all,+${capability}` : "-all";
+  const user = [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, "--clear-groups"];
+  const rights = [`--inh-caps=${kept}`, `--ambient-caps=${kept}`, "--no-new-privs"];
+  return [{ prefix: ["setpriv", ...user, ...rights, "--pdeathsig=INT"], identity: {}, owner }];
 }
 
 /** Creates a folder that only PostgreSQL's user can read, which PostgreSQL insists on. */
