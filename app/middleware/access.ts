@@ -1,0 +1,36 @@
+/** Who may come to a URL. */
+export type Access =
+  /** anybody */
+  | "open"
+  /** a signed-in operator */
+  | "operator"
+  /** a machine with an API key; sessions do not count, so no other site can press anything here */
+  | "key"
+  /** either of the two */
+  | "operator or key";
+
+const OPEN = new Set([
+  "/sign-in",
+  "/sign-out",
+  "/set-up",
+  "/healthz",
+  "/readyz",
+  "/favicon.ico",
+  "/robots.txt",
+]);
+const EITHER = new Set(["/openapi.json", "/docs/api"]);
+/** First parts of the machine API's paths, as CONTRACT.md lists them. */
+const MACHINE = new Set(["bulk-import", "media", "movies", "shows", "metrics"]);
+
+/**
+ * Who may come to a path. Everything that is not named here asks for an operator, so a new page is closed until
+ * somebody decides otherwise.
+ *
+ * @param pathname without React Router's `.data`
+ */
+export function accessTo(pathname: string): Access {
+  const path = pathname.length > 1 ? pathname.replace(/\/+$/, "") : pathname;
+  if (OPEN.has(path)) return "open";
+  if (EITHER.has(path)) return "operator or key";
+  return MACHINE.has(path.split("/")[1] ?? "") ? "key" : "operator";
+}
