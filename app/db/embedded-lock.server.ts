@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { identify, isStillRunning, type ProcessIdentity } from "#app/db/embedded-identity.server.ts";
 
@@ -15,24 +16,47 @@ export type FileLock = { release(): Promise<void> };
  * @returns the lock, or the living process that holds it
  */
 export async function takeLock(path: string): Promise<FileLock | { holder: ProcessIdentity }> {
-  const own = JSON.stringify(await identify(process.pid));
+  const own = JSON.stringify({ ...(await identify(process.pid)), nonce: randomUUID() });
   // Written aside and linked into place: whoever sees the lock sees all of it, and only one link succeeds.
   const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, own, { mode: 0o600 });
   try {
     while (!(await tryLink(draft, path))) {
-      const holder = await clearStaleLock(path);
-      if (holder) return { holder };
+      const holder = await readHolder(path);
+      if (typeof holder === "object") return { holder };
+      await replaceStaleLock(draft, path);
+      if (await holds(path, own)) break;
     }
   } finally {
     await rm(draft, { force: true });
   }
   return {
     async release() {
-      const held = await readFile(path, "utf8").catch(() => null);
-      if (held === own) await rm(path, { force: true });
+      if (await holds(path, own)) await rm(path, { force: true });
     },
   };
+}
+
+/**
+ * Puts our draft in the place of a lock whose holder is gone. Looking at it and replacing it is not one step for the file
+ * system: of several that found it stale, the later ones would replace the lock of the first. So only who holds the guard
+ * may, and looks again first.
+ */
+async function replaceStaleLock(draft: string, path: string): Promise<void> {
+  const guard = `${path}.guard`;
+  if (!(await tryLink(draft, guard))) {
+    // Held for a few file operations, or left by a process that was killed in between.
+    if ((await readHolder(guard)) === "gone") await rm(guard, { force: true });
+    await delay(5);
+    return;
+  }
+  try {
+    // Only a lock that is there can be replaced: its dead holder will not touch it, and others need the guard. One that
+    // was released in the meantime is taken by linking, as it may be somebody else's already.
+    if ((await readHolder(path)) === "gone") await rename(draft, path);
+  } finally {
+    await rm(guard, { force: true });
+  }
 }
 
 async function tryLink(from: string, to: string): Promise<boolean> {
@@ -45,28 +69,16 @@ async function tryLink(from: string, to: string): Promise<boolean> {
   }
 }
 
-/**
- * Removes a lock whose holder is gone, or names the living holder. Of two processes that see the same stale lock one
- * moves it away and the other looks again.
- */
-async function clearStaleLock(path: string): Promise<ProcessIdentity | null> {
-  const content = await readFile(path, "utf8").catch(() => null);
-  if (content === null) return null;
-  const holder = parseHolder(content);
-  if (holder && (await isStillRunning(holder))) return holder;
+async function holds(path: string, own: string): Promise<boolean> {
+  return (await readFile(path, "utf8").catch(() => null)) === own;
+}
 
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
-  }
-  // Between reading and moving, the other one may have cleared the stale lock and set its own: give that one back.
-  const moved = await readFile(aside, "utf8");
-  if (moved !== content) await tryLink(aside, path);
-  await rm(aside, { force: true });
-  return null;
+/** Who holds a lock: a living process, one that is gone, or nobody as there is no lock. */
+async function readHolder(path: string): Promise<ProcessIdentity | "gone" | "nobody"> {
+  const content = await readFile(path, "utf8").catch(() => null);
+  if (content === null) return "nobody";
+  const holder = parseHolder(content);
+  return holder && (await isStillRunning(holder)) ? holder : "gone";
 }
 
 function parseHolder(content: string): ProcessIdentity | null {

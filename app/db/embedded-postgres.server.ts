@@ -125,8 +125,7 @@ async function launchOnFreePort(
     const { child, messages, ready } = launchServer(launch, port);
     if (await ready) return { child, port };
     const said = messages.join("\n");
-    if (said.includes("another postmaster") || said.includes("another server might be running"))
-      throw inUse(launch.dataDir);
+    if (said.includes('lock file "postmaster.pid" already exists')) throw inUse(launch.dataDir);
     const portTaken = said.includes("Address already in use");
     // Backends of a killed server live on for a moment and hold its shared memory.
     const stillInUse = said.includes("is still in use");
