@@ -35,7 +35,7 @@ const unlikeLetters = /[øđðłħŧæœþı]/g;
 const raised = /[²³¹⁰⁴-⁹₀-₉¼-¾⅐-⅞]/g;
 
 /**
- * One spelling per title: lower case, no accents, `&` as "and", punctuation as a space, apostrophes and the dots of
+ * One spelling per title: lower case, no accents, `&` and a free-standing `+` as "and", punctuation as a space, apostrophes and the dots of
  * initials gone, white space collapsed. Letters of other scripts are kept. Idempotent, and the same for every Unicode form
  * and case of a title. Empty only for a blank title: one made of symbols alone ("$", "…") stays as it is, in lower case.
  */
@@ -56,7 +56,7 @@ function spellAscii(lower: string): string {
     if (isWord) {
       out += gap && out !== "" ? ` ${text[at]}` : text[at];
       gap = false;
-    } else if (code === 38) {
+    } else if (code === 38 || (code === 43 && text[at - 1] === " " && text[at + 1] === " ")) {
       out += out === "" ? "and" : " and";
       gap = true;
     } else if (code !== 39 && code !== 96) {
@@ -77,7 +77,10 @@ function spellUnicode(title: string): string {
     unlikeLetters,
     (letter) => unlike[letter] ?? letter,
   );
-  const words = text.replace(/[&＆]/g, " and ").replace(separators, " ").trim();
+  const words = text
+    .replace(/&|(?<=\s)\+(?=\s)/g, " and ")
+    .replace(separators, " ")
+    .trim();
   return (words === "and" && !text.includes("and") ? "" : words).normalize("NFC");
 }
 
@@ -165,6 +168,11 @@ export function trailingYear(title: string): number | null {
   if (year === undefined || title.length > longestCleaned) return null;
   // "(2012)" alone is a title.
   return /[\p{L}\p{N}]/u.test(title.replace(trailingYearPattern, "")) ? Number(year) : null;
+}
+
+/** The title without the year that `trailingYear` finds in it. */
+export function withoutTrailingYear(title: string): string {
+  return trailingYear(title) === null ? title : title.replace(trailingYearPattern, "");
 }
 
 /**
