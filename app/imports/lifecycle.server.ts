@@ -1,0 +1,272 @@
+import { type Kysely, sql, type Transaction } from "kysely";
+import type { Database } from "#app/db/types.ts";
+import { AppError } from "#app/errors.ts";
+import { addEvent } from "#app/imports/events.server.ts";
+import type { JobStatus } from "#app/imports/status.ts";
+import { enqueue, enqueueMany } from "#app/queue/enqueue.server.ts";
+
+/**
+ * Starts a job, or goes on with one that has rows to do: marks it as processing and adds one queue job per chunk of pending
+ * rows. Safe to run again at any time: claims, not queue jobs, decide who does a row.
+ *
+ * @param chunkRows IMPORT_CHUNK_ROWS
+ * @returns how many chunks were added; null when the job is finished or cancelled
+ */
+export async function fanOut(
+  trx: Transaction<Database>,
+  jobId: string,
+  chunkRows: number,
+): Promise<number | null> {
+  const job = await trx
+    .selectFrom("import_jobs")
+    .select(["status", "started_at"])
+    .where("id", "=", jobId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!job || (job.status !== "queued" && job.status !== "processing")) return null;
+  if (job.status === "queued") {
+    await trx
+      .updateTable("import_jobs")
+      .set({
+        status: "processing",
+        started_at: sql`coalesce(started_at, clock_timestamp())`,
+        updated_at: sql`clock_timestamp()`,
+      })
+      .where("id", "=", jobId)
+      .execute();
+    await addEvent(trx, jobId, "started", job.started_at ? "Processing goes on." : "Processing began.");
+  }
+  const chunks = await pendingChunks(trx, jobId, chunkRows);
+  await enqueueMany(
+    trx,
+    "process_import_rows",
+    chunks.map((chunk) => ({ importJobId: jobId, ...chunk })),
+  );
+  if (chunks.length === 0) await finishIfDone(trx, jobId);
+  return chunks.length;
+}
+
+/** Ranges of at most `chunkRows` pending rows each, however thinly they lie among finished ones. */
+async function pendingChunks(trx: Kysely<Database>, jobId: string, chunkRows: number) {
+  const { rows } = await sql<{ fromRow: number; toRow: number }>`
+    select min(row_number) as "fromRow", max(row_number) as "toRow"
+    from (
+      select row_number, (row_number() over (order by row_number) - 1) / ${chunkRows} as chunk
+      from import_rows where job_id = ${jobId}::uuid and status = 'pending'
+    ) as pending
+    group by chunk order by chunk`.execute(trx);
+  return rows;
+}
+
+/**
+ * Finishes a job all of whose rows have their outcome. Called by whoever settles rows, in the same transaction: counters are
+ * moved under the job's row lock, so exactly one caller sees the last row.
+ *
+ * @returns the final status, or null when rows are still open
+ */
+export async function finishIfDone(trx: Kysely<Database>, jobId: string): Promise<JobStatus | null> {
+  const job = await trx
+    .updateTable("import_jobs")
+    .set({
+      status: sql`case when failed_rows = 0 and review_rows = 0 then 'completed'
+        when success_rows + skipped_rows + review_rows = 0 then 'failed' else 'partial' end`,
+      error_code: null,
+      error_message: null,
+      completed_at: sql`clock_timestamp()`,
+      updated_at: sql`clock_timestamp()`,
+    })
+    .where("id", "=", jobId)
+    .where("status", "=", "processing")
+    .whereRef("processed_rows", "=", "total_rows")
+    .returning([
+      "status",
+      "total_rows",
+      "success_rows",
+      "failed_rows",
+      "skipped_rows",
+      "review_rows",
+      "started_at",
+      "completed_at",
+    ])
+    .executeTakeFirst();
+  if (!job) return null;
+  const durationMs = (job.completed_at?.getTime() ?? 0) - (job.started_at?.getTime() ?? 0);
+  await addEvent(trx, jobId, "finished", finishedSentence(job), {
+    status: job.status,
+    durationMs,
+    successRate: job.total_rows === 0 ? 1 : round((job.success_rows + job.skipped_rows) / job.total_rows),
+    meanRowMs: job.total_rows === 0 ? 0 : round(durationMs / job.total_rows),
+    success: job.success_rows,
+    failed: job.failed_rows,
+    skipped: job.skipped_rows,
+    review: job.review_rows,
+  });
+  return job.status;
+}
+
+const round = (value: number) => Math.round(value * 1000) / 1000;
+
+function finishedSentence(job: {
+  success_rows: number;
+  failed_rows: number;
+  skipped_rows: number;
+  review_rows: number;
+}): string {
+  const parts = [
+    `${job.success_rows} succeeded`,
+    job.skipped_rows > 0 && `${job.skipped_rows} skipped`,
+    job.failed_rows > 0 && `${job.failed_rows} failed`,
+    job.review_rows > 0 && `${job.review_rows} to review`,
+  ];
+  return `Finished: ${parts.filter(Boolean).join(", ")}.`;
+}
+
+/** Rows that an operator sends round again. `unfinished` are those that a cancelled job never began. */
+export type RetryScope =
+  | { kind: "failed" }
+  | { kind: "code"; errorCode: string }
+  | { kind: "row"; rowNumber: number }
+  | { kind: "unfinished" };
+
+/**
+ * Sets failed rows back to pending and queues the job again. Rows that were refused for what stands in the file
+ * (`INVALID_…`, no normalised form) would only fail again and stay where they are until they are corrected.
+ *
+ * Pressed twice, or by two operators: each row is queued once, the second press finds nothing.
+ *
+ * @returns how many rows were set back
+ * @throws AppError NOTHING_TO_RETRY (409)
+ */
+export async function retryRows(
+  trx: Transaction<Database>,
+  jobId: string,
+  scope: RetryScope,
+): Promise<number> {
+  const job = await lockJob(trx, jobId);
+  const reset = scope.kind === "unfinished" ? 0 : await resetFailedRows(trx, jobId, scope);
+  // A cancelled job, or one that failed as a whole, has rows that were never begun: going on with it takes them along.
+  const hasUnfinished =
+    job.processed_rows < job.total_rows && (job.status === "cancelled" || job.status === "failed");
+  if (reset === 0 && !(hasUnfinished && scope.kind !== "row"))
+    throw new AppError(
+      "NOTHING_TO_RETRY",
+      409,
+      "There is nothing to retry here: no failed row of this import can be tried again as it is. Rows with wrong contents need to be corrected first.",
+    );
+  await trx
+    .updateTable("import_jobs")
+    .set({
+      status: sql`case when status = 'processing' then status else 'queued' end`,
+      processed_rows: sql`processed_rows - ${reset}`,
+      failed_rows: sql`failed_rows - ${reset}`,
+      completed_at: null,
+      updated_at: sql`clock_timestamp()`,
+    })
+    .where("id", "=", jobId)
+    .execute();
+  await addEvent(trx, jobId, "retried", `${reset} failed rows were sent round again.`, {
+    rows: reset,
+    scope: scope.kind,
+  });
+  await enqueue(trx, "process_import", { importJobId: jobId });
+  return reset;
+}
+
+async function resetFailedRows(trx: Kysely<Database>, jobId: string, scope: RetryScope): Promise<number> {
+  const result = await trx
+    .updateTable("import_rows")
+    .set({
+      status: "pending",
+      error_code: null,
+      error_message: null,
+      outcome: null,
+      attempt_count: 0,
+      lost_claims: 0,
+      updated_at: sql`clock_timestamp()`,
+    })
+    .where("job_id", "=", jobId)
+    .where("status", "=", "failed")
+    .where("normalized_payload", "is not", null)
+    .$if(scope.kind === "code", (query) =>
+      query.where("error_code", "=", scope.kind === "code" ? scope.errorCode : ""),
+    )
+    .$if(scope.kind === "row", (query) =>
+      query.where("row_number", "=", scope.kind === "row" ? scope.rowNumber : 0),
+    )
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/**
+ * Cancels a job. Chunks stop between rows; nothing is written to the built-in catalogue after this has committed.
+ *
+ * @returns what had been done by then
+ * @throws AppError ALREADY_FINISHED (409)
+ */
+export async function cancelImport(
+  trx: Transaction<Database>,
+  jobId: string,
+): Promise<{ successRows: number; openRows: number }> {
+  const job = await lockJob(trx, jobId);
+  if (job.status !== "queued" && job.status !== "processing")
+    throw new AppError(
+      "ALREADY_FINISHED",
+      409,
+      `This import is not running any more (${job.status}), so there is nothing to cancel.`,
+    );
+  await trx
+    .updateTable("import_jobs")
+    .set({ status: "cancelled", completed_at: sql`clock_timestamp()`, updated_at: sql`clock_timestamp()` })
+    .where("id", "=", jobId)
+    .execute();
+  const openRows = job.total_rows - job.processed_rows;
+  await addEvent(
+    trx,
+    jobId,
+    "cancelled",
+    `Cancelled: ${job.success_rows} rows had been written and stay written, ${openRows} were not begun.`,
+    { success: job.success_rows, open: openRows },
+    "warn",
+  );
+  return { successRows: job.success_rows, openRows };
+}
+
+/**
+ * Ends a job that cannot go on as a whole (its catalogue cannot be reached, a bug). Rows keep their state and can be retried.
+ */
+export async function failImport(
+  trx: Kysely<Database>,
+  jobId: string,
+  code: string,
+  message: string,
+): Promise<void> {
+  const result = await trx
+    .updateTable("import_jobs")
+    .set({
+      status: "failed",
+      error_code: code,
+      error_message: message,
+      completed_at: sql`clock_timestamp()`,
+      updated_at: sql`clock_timestamp()`,
+    })
+    .where("id", "=", jobId)
+    .where("status", "in", ["queued", "processing"])
+    .executeTakeFirst();
+  if (result.numUpdatedRows > 0n) await addEvent(trx, jobId, "finished", message, { code }, "error");
+}
+
+async function lockJob(trx: Transaction<Database>, jobId: string) {
+  const job = await trx
+    .selectFrom("import_jobs")
+    .select(["status", "total_rows", "processed_rows", "success_rows"])
+    .where("id", "=", jobId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!job)
+    throw new AppError(
+      "IMPORT_NOT_FOUND",
+      404,
+      "There is no import with this id. It may have been mistyped.",
+    );
+  return job;
+}

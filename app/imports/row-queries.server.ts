@@ -1,0 +1,189 @@
+import { type Kysely, type SqlBool, sql } from "kysely";
+import type { Database } from "#app/db/types.ts";
+import type { RowStatus } from "#app/imports/status.ts";
+
+const columns = [
+  "row_number as rowNumber",
+  "line_number as lineNumber",
+  "status",
+  "raw_payload as raw",
+  "normalized_payload as normalized",
+  "error_code as errorCode",
+  "error_message as errorMessage",
+  "outcome",
+  "work_id as workId",
+  "target_record_id as targetRecordId",
+  "attempt_count as attemptCount",
+  "updated_at as updatedAt",
+] as const;
+
+export type RowView = Awaited<ReturnType<typeof listRowsAt>>[number];
+
+/**
+ * Rows from a position on, for the machine API. Without a status the position is a row number (they are dense), so the
+ * last page of a million rows costs what the first does; with a status the index is walked to the offset.
+ */
+export async function listRowsAt(
+  db: Kysely<Database>,
+  jobId: string,
+  filter: { status?: RowStatus | undefined },
+  page: { limit: number; offset: number },
+) {
+  const query = db
+    .selectFrom("import_rows")
+    .select(columns)
+    .where("job_id", "=", jobId)
+    .orderBy("row_number")
+    .limit(page.limit);
+  if (filter.status) return query.where("status", "=", filter.status).offset(page.offset).execute();
+  return query
+    .where("row_number", ">", page.offset)
+    .where("row_number", "<=", page.offset + page.limit)
+    .execute();
+}
+
+export interface RowFilter {
+  status?: RowStatus | undefined;
+  errorCode?: string | undefined;
+  /** Part of the title, any case. */
+  search?: string | undefined;
+}
+
+/** Where a page begins: after this row of this part of the list. */
+export interface RowCursor {
+  part: "attention" | "rest";
+  after: number;
+}
+
+export interface RowPage {
+  rows: RowView[];
+  next: RowCursor | null;
+}
+
+const attention: RowStatus[] = ["failed", "review"];
+const rest: RowStatus[] = ["pending", "processing", "success", "skipped"];
+
+/**
+ * A page of rows for the screen, by keyset: failed and doubtful rows first, then the rest, each by line. A filter by
+ * status shows that status alone.
+ */
+export async function listRows(
+  db: Kysely<Database>,
+  jobId: string,
+  filter: RowFilter,
+  page: { limit: number; cursor: RowCursor | null },
+): Promise<RowPage> {
+  const cursor = page.cursor ?? { part: "attention", after: 0 };
+  const rows: RowView[] = [];
+  const want = page.limit + 1;
+  if (filter.status) {
+    rows.push(...(await listPart(db, jobId, filter, [filter.status], cursor.after, want)));
+    return cut(rows, page.limit, () => "attention");
+  }
+  if (cursor.part === "attention")
+    rows.push(...(await listPart(db, jobId, filter, attention, cursor.after, want)));
+  const after = cursor.part === "rest" ? cursor.after : 0;
+  if (rows.length < want && !filter.errorCode)
+    rows.push(...(await listPart(db, jobId, filter, rest, after, want - rows.length)));
+  return cut(rows, page.limit, (row) => (attention.includes(row.status) ? "attention" : "rest"));
+}
+
+function cut(rows: RowView[], limit: number, partOf: (row: RowView) => RowCursor["part"]): RowPage {
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return { rows: rows.slice(0, limit), next: last ? { part: partOf(last), after: last.rowNumber } : null };
+}
+
+/**
+ * One status list by row number. Several statuses are read from one index each and merged: a single scan by row number
+ * would walk over a million successes to find the few failures.
+ */
+async function listPart(
+  db: Kysely<Database>,
+  jobId: string,
+  filter: RowFilter,
+  statuses: RowStatus[],
+  after: number,
+  limit: number,
+): Promise<RowView[]> {
+  const lists = await Promise.all(
+    statuses.map((status) => {
+      let query = db
+        .selectFrom("import_rows")
+        .select(columns)
+        .where("job_id", "=", jobId)
+        .where("status", "=", status)
+        .where("row_number", ">", after)
+        .orderBy("row_number")
+        .limit(limit);
+      if (filter.errorCode) query = query.where("error_code", "=", filter.errorCode);
+      if (filter.search) query = query.where(titleContains(filter.search));
+      return query.execute();
+    }),
+  );
+  return lists
+    .flat()
+    .sort((a, b) => a.rowNumber - b.rowNumber)
+    .slice(0, limit);
+}
+
+function titleContains(search: string) {
+  const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
+  // Rows that could not be normalised have no title of their own: what stands in their cells is searched instead.
+  return sql<SqlBool>`coalesce(normalized_payload->>'title', raw_payload::text) ilike ${pattern}`;
+}
+
+/** One row with its neighbours, for the drawer. */
+export async function findRow(
+  db: Kysely<Database>,
+  jobId: string,
+  rowNumber: number,
+): Promise<RowView | undefined> {
+  return db
+    .selectFrom("import_rows")
+    .select(columns)
+    .where("job_id", "=", jobId)
+    .where("row_number", "=", rowNumber)
+    .executeTakeFirst();
+}
+
+export interface FailureGroup {
+  errorCode: string;
+  count: number;
+  message: string;
+  samples: string[];
+  /** Rows refused for their contents: they need correcting, retrying alone does not help. */
+  retryable: boolean;
+  firstAt: Date;
+  lastAt: Date;
+}
+
+/** Failed rows by reason, largest group first, with three titles of each. */
+export async function groupFailures(db: Kysely<Database>, jobId: string): Promise<FailureGroup[]> {
+  const { rows } = await sql<FailureGroup>`
+    select error_code as "errorCode", count(*)::int as count, min(error_message) as message,
+      (array_agg(coalesce(normalized_payload->>'title', 'line ' || line_number) order by row_number))[1:3] as samples,
+      bool_or(normalized_payload is not null) as retryable, min(updated_at) as "firstAt", max(updated_at) as "lastAt"
+    from import_rows
+    where job_id = ${jobId}::uuid and status = 'failed'
+    group by error_code
+    order by count(*) desc, error_code
+    limit 50`.execute(db);
+  return rows;
+}
+
+/** The newest failures, for `recentErrors` of the machine API. */
+export async function listRecentErrors(db: Kysely<Database>, jobId: string, limit = 10) {
+  return db
+    .selectFrom("import_rows")
+    .select([
+      "row_number as rowNumber",
+      "line_number as lineNumber",
+      "error_code as code",
+      "error_message as message",
+    ])
+    .where("job_id", "=", jobId)
+    .where("status", "=", "failed")
+    .orderBy("row_number", "desc")
+    .limit(limit)
+    .execute();
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { MAX_ATTEMPTS } from "#app/queue/retry-policy.ts";
+
+/** Which slots a task may use: `bulk` work (import chunks) never holds more than half of a worker's. */
+export type Lane = "general" | "bulk";
+
+interface TaskEntry<Payload extends z.ZodObject> {
+  /** Parsed when the job is added and again when it runs: other people's SQL adds jobs too. */
+  payload: Payload;
+  lane: Lane;
+  maxAttempts: number;
+  /** Lower runs first. */
+  priority: number;
+  /** One waiting job per key; null: any number. The task's name is part of the key, since keys are global. */
+  key: (payload: z.infer<Payload>) => string | null;
+  /** What the job serves, for links from the console. */
+  subject: (payload: z.infer<Payload>) => { importJobId?: string; workId?: string };
+}
+
+function task<Payload extends z.ZodObject>(
+  entry: Pick<TaskEntry<Payload>, "payload"> & Partial<TaskEntry<Payload>>,
+): TaskEntry<Payload> {
+  return {
+    lane: "general",
+    maxAttempts: MAX_ATTEMPTS,
+    priority: 0,
+    key: () => null,
+    subject: () => ({}),
+    ...entry,
+  };
+}
+
+const importJobId = z.uuid();
+const rowNumber = z.int().min(1);
+
+/**
+ * Every task by its permanent identifier (CONTRACT.md, Tasks): these names stand in rows, in the crontab and in other
+ * people's SQL. Unknown keys of a payload are dropped, since cron adds `_cron`.
+ */
+export const catalog = {
+  process_import: task({
+    payload: z.object({ importJobId }),
+    priority: -10,
+    key: ({ importJobId }) => `process_import:${importJobId}`,
+    subject: ({ importJobId }) => ({ importJobId }),
+  }),
+  process_import_rows: task({
+    payload: z.object({ importJobId, fromRow: rowNumber, toRow: rowNumber }),
+    lane: "bulk",
+    key: ({ importJobId, fromRow, toRow }) => `process_import_rows:${importJobId}:${fromRow}-${toRow}`,
+    subject: ({ importJobId }) => ({ importJobId }),
+  }),
+  prune_history: task({
+    payload: z.object({}),
+    priority: 50,
+    key: () => "prune_history",
+  }),
+};
+
+export type TaskName = keyof typeof catalog;
+export type TaskPayload<Name extends TaskName> = z.infer<(typeof catalog)[Name]["payload"]>;
+
+export const taskNames = Object.keys(catalog) as TaskName[];
+
+/** Tells a name that we know from one that an older or newer version left in a row. */
+export const isTaskName = (name: string): name is TaskName => Object.hasOwn(catalog, name);

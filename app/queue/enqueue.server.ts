@@ -1,0 +1,73 @@
+import { type Kysely, sql } from "kysely";
+import type { Database } from "#app/db/types.ts";
+import { catalog, type TaskName, type TaskPayload } from "#app/queue/catalog.ts";
+
+export interface EnqueueOptions {
+  /** Wait before the first attempt, on the database's clock. */
+  delayMs?: number;
+  priority?: number;
+  flags?: string[];
+}
+
+/**
+ * Adds one job on the caller's transaction: it exists if and only if the caller's own rows do.
+ *
+ * graphile-worker has no transactional JavaScript API; its SQL function is the documented way.
+ *
+ * @throws ZodError when the payload does not fit the catalog: a bug of the caller.
+ */
+export async function enqueue<Name extends TaskName>(
+  db: Kysely<Database>,
+  name: Name,
+  payload: TaskPayload<Name>,
+  options: EnqueueOptions = {},
+): Promise<void> {
+  await enqueueMany(db, name, [payload], options);
+}
+
+/** The same for many jobs of one task, in one statement. */
+export async function enqueueMany<Name extends TaskName>(
+  db: Kysely<Database>,
+  name: Name,
+  payloads: TaskPayload<Name>[],
+  options: EnqueueOptions = {},
+): Promise<void> {
+  if (payloads.length === 0) return;
+  const specs = payloads.map((payload) => spec(name, payload, options));
+  await sql`
+    select from graphile_worker.add_jobs(array(
+      select (
+        ${name}, spec->'payload', null,
+        case when (spec->>'delayMs')::float8 > 0
+          then clock_timestamp() + (spec->>'delayMs')::float8 * interval '1 millisecond' end,
+        (spec->>'maxAttempts')::smallint, spec->>'key', (spec->>'priority')::smallint,
+        array(select json_array_elements_text(spec->'flags'))
+      )::graphile_worker.job_spec
+      from json_array_elements(${JSON.stringify(specs)}::json) as spec
+    ))`.execute(db);
+}
+
+function spec<Name extends TaskName>(name: Name, payload: TaskPayload<Name>, options: EnqueueOptions) {
+  const entry = entryOf(name);
+  const parsed = entry.payload.parse(payload);
+  return {
+    payload: parsed,
+    key: entry.key(parsed),
+    maxAttempts: entry.maxAttempts,
+    priority: options.priority ?? entry.priority,
+    delayMs: options.delayMs ?? 0,
+    flags: options.flags ?? [],
+  };
+}
+
+/** The catalog's entry with its payload type opened up: what one name's schema parsed goes to the same name's functions. */
+export function entryOf(name: TaskName): {
+  payload: { parse(value: unknown): Record<string, unknown> };
+  lane: "general" | "bulk";
+  maxAttempts: number;
+  priority: number;
+  key(payload: Record<string, unknown>): string | null;
+  subject(payload: Record<string, unknown>): { importJobId?: string; workId?: string };
+} {
+  return catalog[name] as ReturnType<typeof entryOf>;
+}

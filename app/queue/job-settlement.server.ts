@@ -1,0 +1,108 @@
+import { type Kysely, sql } from "kysely";
+import type { Database } from "#app/db/types.ts";
+
+/** One attempt of one job as `job_runs` keeps it. */
+export interface AttemptRecord {
+  jobId: string;
+  task: string;
+  payload: unknown;
+  jobKey: string | null;
+  attempt: number;
+  maxAttempts: number;
+  workerId: string;
+  enqueuedAt: Date;
+  runAt: Date;
+  durationMs: number;
+  outcome: "completed" | "retrying" | "postponed" | "failed";
+  statistics?: Record<string, unknown> | undefined;
+  errorClass?: string | undefined;
+  errorCode?: string | undefined;
+  errorMessage?: string | undefined;
+  errorStack?: string | undefined;
+  importJobId?: string | undefined;
+  workId?: string | undefined;
+}
+
+/** Keeps an attempt. Times are the database's: workers' clocks differ. */
+export async function recordAttempt(db: Kysely<Database>, attempt: AttemptRecord): Promise<void> {
+  await sql`
+    insert into job_runs (job_id, task, payload, job_key, attempt, max_attempts, worker_id, enqueued_at, run_at, started_at,
+      finished_at, outcome, statistics, error_class, error_code, error_message, error_stack, import_job_id, work_id)
+    ${attemptValues(attempt)}`.execute(db);
+}
+
+/**
+ * Puts a job back after an attempt that did not complete, and keeps the attempt, in one statement.
+ *
+ * graphile-worker's own curve (e^n seconds, 25 times) is not ours, and its failure handling cannot be configured. But its
+ * "fail" statement only touches a job that its pool still holds, so unlocking the job here first makes that statement find
+ * nothing. This is one of the two places that write to graphile-worker's private tables; `tests/queue/private-tables.test.ts`
+ * fails when an upgrade changes them.
+ *
+ * @param poolId what stands in `locked_by`; if the job was taken from us meanwhile, nothing changes
+ * @param next `delayMs`: comes again after that; `null`: has failed for good and waits for an operator
+ * @param counted false: the attempt does not use up one of the job's attempts
+ */
+export async function putBack(
+  db: Kysely<Database>,
+  poolId: string,
+  attempt: AttemptRecord,
+  next: { delayMs: number; counted: boolean } | null,
+): Promise<void> {
+  await sql`
+    with put_back as (
+      update graphile_worker._private_jobs set
+        locked_at = null,
+        locked_by = null,
+        last_error = ${attempt.errorMessage ?? null},
+        run_at = case when ${next === null} then run_at
+          else clock_timestamp() + ${next?.delayMs ?? 0}::float8 * interval '1 millisecond' end,
+        attempts = case when ${next === null} then max_attempts
+          when ${next?.counted === false} then greatest(attempts - 1, 0) else attempts end,
+        updated_at = clock_timestamp()
+      where id = ${attempt.jobId}::bigint and locked_by = ${poolId}
+      returning id
+    )
+    insert into job_runs (job_id, task, payload, job_key, attempt, max_attempts, worker_id, enqueued_at, run_at, started_at,
+      finished_at, outcome, statistics, error_class, error_code, error_message, error_stack, import_job_id, work_id)
+    ${attemptValues(attempt)}`.execute(db);
+}
+
+function attemptValues(attempt: AttemptRecord) {
+  return sql`select ${attempt.jobId}::bigint, ${attempt.task}, ${JSON.stringify(attempt.payload ?? {})}::jsonb, ${attempt.jobKey},
+    ${attempt.attempt}::int, ${attempt.maxAttempts}::int, ${attempt.workerId}, ${attempt.enqueuedAt}::timestamptz,
+    ${attempt.runAt}::timestamptz, clock_timestamp() - ${attempt.durationMs}::float8 * interval '1 millisecond', clock_timestamp(),
+    ${attempt.outcome}, ${attempt.statistics ? JSON.stringify(attempt.statistics) : null}::jsonb, ${attempt.errorClass ?? null},
+    ${attempt.errorCode ?? null}, ${attempt.errorMessage ?? null}, ${attempt.errorStack ?? null},
+    ${attempt.importJobId ?? null}::uuid, ${attempt.workId ?? null}::bigint`;
+}
+
+/**
+ * Frees what dead workers held: their jobs become available again at once (instead of after graphile-worker's 4 h), and each
+ * lost attempt is kept as one.
+ *
+ * @returns how many jobs were freed
+ */
+export async function releaseLostJobs(
+  db: Kysely<Database>,
+  workerId: string,
+  poolIds: string[],
+): Promise<number> {
+  if (poolIds.length === 0) return 0;
+  const { rows } = await sql<{ lost: string }>`
+    with lost as (
+      insert into job_runs (job_id, task, payload, job_key, attempt, max_attempts, worker_id, enqueued_at, run_at, started_at,
+        finished_at, outcome, error_class, error_code, error_message, import_job_id)
+      select jobs.id, tasks.identifier, jobs.payload::jsonb, jobs.key, jobs.attempts, jobs.max_attempts, ${workerId}, jobs.created_at,
+        jobs.run_at, jobs.locked_at, clock_timestamp(), 'lost', 'WorkerLost', 'WORKER_LOST',
+        'The worker stopped without a word while it ran this job. Another worker takes it over.',
+        case when jobs.payload->>'importJobId' ~ '^[0-9a-f-]{36}$' then (jobs.payload->>'importJobId')::uuid end
+      from graphile_worker._private_jobs as jobs
+      join graphile_worker._private_tasks as tasks on tasks.id = jobs.task_id
+      where jobs.locked_by = any(${poolIds})
+      returning 1
+    )
+    select count(*) as lost from lost`.execute(db);
+  await sql`select graphile_worker.force_unlock_workers(${poolIds})`.execute(db);
+  return Number(rows[0]?.lost ?? 0);
+}

@@ -1,0 +1,151 @@
+import { hostname } from "node:os";
+import { type Kysely, sql } from "kysely";
+import type { Database } from "#app/db/types.ts";
+import { releaseLostJobs } from "#app/queue/job-settlement.server.ts";
+
+/** A worker beats this often … */
+export const HEARTBEAT_MS = 10_000;
+/** … and is taken for dead after three missed beats. With a sweep every 15 s, SIGKILL to resumed stays under 60 s. */
+const SILENT_SECONDS = 30;
+
+export interface WorkerIdentity {
+  id: string;
+  version: string;
+  concurrency: number;
+}
+
+/** Enters a starting worker into `workers`. */
+export async function registerWorker(db: Kysely<Database>, worker: WorkerIdentity): Promise<void> {
+  await db
+    .insertInto("workers")
+    .values({
+      id: worker.id,
+      version: worker.version,
+      concurrency: worker.concurrency,
+      host: hostname(),
+      pid: process.pid,
+    })
+    .execute();
+}
+
+/**
+ * Says that a worker lives. A worker that was declared dead by mistake (stopped machine, long pause) comes back to life
+ * here; its claims are gone all the same, since each carries a token.
+ */
+export async function beat(
+  db: Kysely<Database>,
+  workerId: string,
+  state: { poolIds: string[]; runningJobs: number },
+): Promise<void> {
+  await db
+    .updateTable("workers")
+    .set({
+      heartbeat_at: sql`clock_timestamp()`,
+      pool_ids: state.poolIds,
+      running_jobs: state.runningJobs,
+      memory_bytes: process.memoryUsage.rss(),
+      declared_dead_at: null,
+    })
+    .where("id", "=", workerId)
+    .execute();
+}
+
+/** Signs a worker off after a clean stop. */
+export async function signOff(db: Kysely<Database>, workerId: string): Promise<void> {
+  await db
+    .updateTable("workers")
+    .set({ stopped_at: sql`clock_timestamp()`, running_jobs: 0 })
+    .where("id", "=", workerId)
+    .execute();
+}
+
+/**
+ * Declares silent workers dead and frees their jobs. Any number of workers may sweep at once: each silent worker is
+ * claimed by one of them.
+ *
+ * @returns the workers that were declared dead, with the number of jobs freed
+ */
+export async function sweepSilentWorkers(
+  db: Kysely<Database>,
+): Promise<{ id: string; releasedJobs: number }[]> {
+  return db.transaction().execute(async (trx) => {
+    const silent = await trx
+      .selectFrom("workers")
+      .select(["id", "pool_ids"])
+      .where("stopped_at", "is", null)
+      .where("declared_dead_at", "is", null)
+      .where("heartbeat_at", "<", sql<Date>`clock_timestamp() - ${SILENT_SECONDS} * interval '1 second'`)
+      .limit(100)
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    const dead = [];
+    for (const worker of silent) {
+      const releasedJobs = await releaseLostJobs(trx, worker.id, worker.pool_ids);
+      await trx
+        .updateTable("workers")
+        .set({ declared_dead_at: sql`clock_timestamp()`, released_jobs: releasedJobs, running_jobs: 0 })
+        .where("id", "=", worker.id)
+        .execute();
+      dead.push({ id: worker.id, releasedJobs });
+    }
+    return dead;
+  });
+}
+
+export interface WorkerRow {
+  id: string;
+  host: string;
+  pid: number;
+  concurrency: number;
+  runningJobs: number;
+  startedAt: Date;
+  heartbeatAt: Date;
+  state: "running" | "silent" | "dead" | "stopped";
+}
+
+/** Workers that run, or ended within the last hour; newest first. */
+export async function listWorkers(db: Kysely<Database>): Promise<WorkerRow[]> {
+  const rows = await db
+    .selectFrom("workers")
+    .select([
+      "id",
+      "host",
+      "pid",
+      "concurrency",
+      "running_jobs",
+      "started_at",
+      "heartbeat_at",
+      "stopped_at",
+      "declared_dead_at",
+    ])
+    .select(
+      sql<boolean>`heartbeat_at < clock_timestamp() - ${SILENT_SECONDS} * interval '1 second'`.as("silent"),
+    )
+    .where("heartbeat_at", ">", sql<Date>`clock_timestamp() - interval '1 hour'`)
+    .orderBy("started_at", "desc")
+    .limit(100)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    host: row.host,
+    pid: row.pid,
+    concurrency: row.concurrency,
+    runningJobs: row.running_jobs,
+    startedAt: row.started_at,
+    heartbeatAt: row.heartbeat_at,
+    state: row.stopped_at ? "stopped" : row.declared_dead_at ? "dead" : row.silent ? "silent" : "running",
+  }));
+}
+
+/** Whether some worker has been heard of in the last minute: without one, nothing that waits will ever run. */
+export async function isAnyWorkerAlive(db: Kysely<Database>): Promise<boolean> {
+  const row = await db
+    .selectFrom("workers")
+    .select("id")
+    .where("stopped_at", "is", null)
+    .where("heartbeat_at", ">", sql<Date>`clock_timestamp() - interval '1 minute'`)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

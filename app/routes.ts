@@ -1,0 +1,44 @@
+import { index, layout, prefix, type RouteConfig, route } from "@react-router/dev/routes";
+
+/** The map of URLs. Pages stand inside the shell; machine API, files and streams answer by themselves. */
+export default [
+  route("sign-in", "routes/sign-in.tsx"),
+  route("sign-out", "routes/sign-out.tsx"),
+  route("set-up", "routes/set-up.tsx"),
+
+  layout("routes/shell.tsx", [
+    index("routes/overview.tsx"),
+    ...prefix("imports", [
+      index("routes/imports/index.tsx"),
+      route("new", "routes/imports/new.tsx"),
+      route(":jobId", "routes/imports/show.tsx"),
+    ]),
+    ...prefix("settings", [
+      index("routes/settings/account.tsx"),
+      route("api-keys", "routes/settings/api-keys.tsx"),
+      route("operators", "routes/settings/operators.tsx"),
+    ]),
+    route("docs/api", "routes/docs/api.tsx"),
+    route("help/sources", "routes/help/sources.tsx"),
+    route("*", "routes/not-found.tsx"),
+  ]),
+
+  route("imports/check", "routes/imports/check.ts"),
+  route("imports/templates/:format", "routes/imports/template.ts"),
+  route("imports/:jobId/file", "routes/imports/file.ts"),
+  route("imports/:jobId/failed-rows.csv", "routes/imports/failed-rows.ts"),
+  route("live", "routes/live.ts"),
+
+  ...prefix("bulk-import", [
+    route(":type", "routes/api/bulk-import.ts"),
+    route("jobs", "routes/api/import-jobs.ts"),
+    route("jobs/:jobId", "routes/api/import-job.ts"),
+    route("jobs/:jobId/rows", "routes/api/import-job-rows.ts"),
+    route("jobs/:jobId/failed-rows.csv", "routes/api/import-job-failed-rows.ts"),
+    route("jobs/:jobId/retry-failed", "routes/api/import-job-retry-failed.ts"),
+    route("jobs/:jobId/cancel", "routes/api/import-job-cancel.ts"),
+  ]),
+  route("openapi.json", "routes/api/openapi.ts"),
+  route("healthz", "routes/health/alive.ts"),
+  route("readyz", "routes/health/ready.ts"),
+] satisfies RouteConfig;

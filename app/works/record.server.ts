@@ -1,0 +1,168 @@
+import { type Kysely, sql } from "kysely";
+import type { Database } from "#app/db/types.ts";
+
+/** One effect on the catalogue: a viewing, a wish or an own rating of a work, with where it comes from. */
+export interface Entry {
+  workId: string;
+  season: number | null;
+  episode: number | null;
+  episodeTitle: string | null;
+  date: string | null;
+  occurrence: number;
+  rewatch: boolean;
+  rating: number | null;
+  sourceUri: string | null;
+  importJobId: string;
+  rowNumber: number;
+}
+
+/** What stood there already. `own` when the very same row wrote it: an earlier attempt whose outcome was not kept. */
+export interface Existing {
+  workId: string;
+  importJobId: string | null;
+  rowNumber: number | null;
+}
+
+export type Recorded =
+  | { rowNumber: number; written: true }
+  | { rowNumber: number; written: false; existing: Existing };
+
+/**
+ * Writes viewings in one statement. What is there already (same work, season, episode, date, occurrence) stays as it is
+ * and is named in the result.
+ */
+export async function recordViewings(db: Kysely<Database>, entries: Entry[]): Promise<Recorded[]> {
+  if (entries.length === 0) return [];
+  const { rows } = await sql<{ rowNumber: number }>`
+    insert into viewings (work_id, season_number, episode_number, episode_title, viewed_on, occurrence, rewatch, rating,
+      source_uri, import_job_id, row_number)
+    select "workId", season, episode, "episodeTitle", date, occurrence, rewatch, rating, "sourceUri", "importJobId", "rowNumber"
+    from json_to_recordset(${JSON.stringify(entries)}::json) as entry (
+      "workId" bigint, season int, episode int, "episodeTitle" text, date date, occurrence smallint, rewatch boolean,
+      rating numeric, "sourceUri" text, "importJobId" uuid, "rowNumber" int)
+    order by "workId", date, "rowNumber"
+    on conflict on constraint viewings_natural_key do nothing
+    returning row_number as "rowNumber"`.execute(db);
+  const written = new Set(rows.map((row) => row.rowNumber));
+  const refused = entries.filter((entry) => !written.has(entry.rowNumber));
+  const existing = await findViewings(db, refused);
+  return entries.map((entry) =>
+    written.has(entry.rowNumber)
+      ? { rowNumber: entry.rowNumber, written: true }
+      : {
+          rowNumber: entry.rowNumber,
+          written: false,
+          existing: existing.get(entry.rowNumber) ?? {
+            workId: entry.workId,
+            importJobId: null,
+            rowNumber: null,
+          },
+        },
+  );
+}
+
+/** The viewings that stand where these entries would: by row number of the entry. */
+export async function findViewings(db: Kysely<Database>, entries: Entry[]): Promise<Map<number, Existing>> {
+  if (entries.length === 0) return new Map();
+  const { rows } = await sql<{ entryRow: number } & Existing>`
+    select entry."rowNumber" as "entryRow", viewings.work_id as "workId", viewings.import_job_id as "importJobId",
+      viewings.row_number as "rowNumber"
+    from json_to_recordset(${JSON.stringify(entries)}::json) as entry (
+      "workId" bigint, season int, episode int, date date, occurrence smallint, "rowNumber" int)
+    join viewings on viewings.work_id = entry."workId"
+      and viewings.season_number is not distinct from entry.season
+      and viewings.episode_number is not distinct from entry.episode
+      and viewings.viewed_on is not distinct from entry.date
+      and viewings.occurrence = entry.occurrence`.execute(db);
+  return new Map(rows.map(({ entryRow, ...existing }) => [entryRow, existing]));
+}
+
+/** Writes one viewing beside those that are there: "skip duplicates" was switched off. */
+export async function recordAnotherViewing(db: Kysely<Database>, entry: Entry): Promise<void> {
+  await sql`
+    insert into viewings (work_id, season_number, episode_number, episode_title, viewed_on, occurrence, rewatch, rating,
+      source_uri, import_job_id, row_number)
+    select ${entry.workId}::bigint, ${entry.season}::int, ${entry.episode}::int, ${entry.episodeTitle}, ${entry.date}::date,
+      coalesce(max(occurrence), 0) + 1, ${entry.rewatch}, ${entry.rating}::numeric, ${entry.sourceUri},
+      ${entry.importJobId}::uuid, ${entry.rowNumber}::int
+    from viewings
+    where work_id = ${entry.workId}::bigint and season_number is not distinct from ${entry.season}::int
+      and episode_number is not distinct from ${entry.episode}::int and viewed_on is not distinct from ${entry.date}::date`.execute(
+    db,
+  );
+}
+
+/** Writes wishes; a work already wished for stays as it is. */
+export async function recordWishes(db: Kysely<Database>, entries: Entry[]): Promise<Recorded[]> {
+  if (entries.length === 0) return [];
+  const { rows } = await sql<{ rowNumber: number }>`
+    insert into wishes (work_id, wished_on, import_job_id, row_number)
+    select "workId", date, "importJobId", "rowNumber"
+    from json_to_recordset(${JSON.stringify(entries)}::json) as entry ("workId" bigint, date date, "importJobId" uuid, "rowNumber" int)
+    order by "workId", "rowNumber"
+    on conflict (work_id) do nothing
+    returning row_number as "rowNumber"`.execute(db);
+  return withExisting(db, "wishes", entries, rows);
+}
+
+/**
+ * Writes the operator's own ratings. A newer rating replaces an older one; the same rating again, or an older one, changes
+ * nothing.
+ */
+export async function recordRatings(db: Kysely<Database>, entries: Entry[]): Promise<Recorded[]> {
+  if (entries.length === 0) return [];
+  const { rows } = await sql<{ rowNumber: number }>`
+    insert into own_ratings (work_id, rating, rated_on, import_job_id, row_number)
+    select distinct on ("workId") "workId", rating, date, "importJobId", "rowNumber"
+    from json_to_recordset(${JSON.stringify(entries)}::json) as entry (
+      "workId" bigint, rating numeric, date date, "importJobId" uuid, "rowNumber" int)
+    order by "workId", date desc nulls last, "rowNumber" desc
+    on conflict (work_id) do update set rating = excluded.rating, rated_on = excluded.rated_on,
+      import_job_id = excluded.import_job_id, row_number = excluded.row_number, updated_at = clock_timestamp()
+      where own_ratings.rating <> excluded.rating
+        and (own_ratings.rated_on is null or excluded.rated_on is null or excluded.rated_on >= own_ratings.rated_on)
+    returning row_number as "rowNumber"`.execute(db);
+  return withExisting(db, "own_ratings", entries, rows);
+}
+
+async function withExisting(
+  db: Kysely<Database>,
+  table: "wishes" | "own_ratings",
+  entries: Entry[],
+  rows: { rowNumber: number }[],
+): Promise<Recorded[]> {
+  const written = new Set(rows.map((row) => row.rowNumber));
+  const refused = entries.filter((entry) => !written.has(entry.rowNumber));
+  const standing =
+    refused.length === 0
+      ? []
+      : await findStanding(
+          db,
+          table,
+          refused.map((entry) => entry.workId),
+        );
+  const byWork = new Map(standing.map((existing) => [existing.workId, existing]));
+  return entries.map((entry) =>
+    written.has(entry.rowNumber)
+      ? { rowNumber: entry.rowNumber, written: true }
+      : {
+          rowNumber: entry.rowNumber,
+          written: false,
+          existing: byWork.get(entry.workId) ?? { workId: entry.workId, importJobId: null, rowNumber: null },
+        },
+  );
+}
+
+/** The wish or own rating of each of these works, where there is one. */
+export async function findStanding(
+  db: Kysely<Database>,
+  table: "wishes" | "own_ratings",
+  workIds: string[],
+): Promise<Existing[]> {
+  return db
+    .selectFrom(table)
+    .select(["work_id as workId", "import_job_id as importJobId", "row_number as rowNumber"])
+    .where("work_id", "in", workIds)
+    .limit(workIds.length)
+    .execute();
+}
