@@ -29,7 +29,7 @@ export interface AskedTitle {
   cleaned: ReadonlySet<string>;
   loose: string;
   segments: readonly string[];
-  pairs: ReadonlySet<string>;
+  pairs: ReadonlySet<number>;
 }
 
 const strengths = { exact: 1, original: 0.98, alternative: 0.96, cleaned: 0.92, loose: 0.85 } as const;
@@ -120,17 +120,19 @@ function compareLetters(asked: AskedTitle, name: string): TitleAgreement {
 }
 
 /** Sørensen–Dice over letter pairs, 0..1. */
-function commonPairs(pairs: ReadonlySet<string>, others: ReadonlySet<string>): number {
+function commonPairs(pairs: ReadonlySet<number>, others: ReadonlySet<number>): number {
   if (pairs.size === 0 || others.size === 0) return 0;
   let common = 0;
   for (const pair of pairs) if (others.has(pair)) common += 1;
   return (2 * common) / (pairs.size + others.size);
 }
 
-/** Only of the first 200 letters: no two titles are told apart by what follows, and hostile ones are long. */
-function pairsOf(text: string): Set<string> {
-  const pairs = new Set<string>();
+/** Letter pairs as numbers (strings cost twice the time). Only of the first 200 letters: no two titles are told apart by what follows, and hostile ones are long. */
+function pairsOf(text: string): Set<number> {
+  const pairs = new Set<number>();
   const end = Math.min(text.length, 200);
-  for (let at = 0; at + 1 < end; at += 1) pairs.add(text.slice(at, at + 2));
+  for (let at = 0; at + 1 < end; at += 1) {
+    pairs.add(text.charCodeAt(at) * 0x10000 + text.charCodeAt(at + 1));
+  }
   return pairs;
 }

@@ -141,6 +141,7 @@ export function foldArticle(title: string): string {
 }
 
 function moveArticle(title: string): string {
+  if (!title.includes(",")) return title;
   const parts = trailingArticle.exec(title.trim());
   const [, rest, article] = parts ?? [];
   if (rest === undefined || article === undefined) return title;

@@ -241,6 +241,26 @@ describe("M-02 what is accepted, what is reviewed, what is refused", () => {
     expect(decision.candidates[1]).toMatchObject({ tmdbId: 1, signals: { penalised: true } });
   });
 
+  test("what is marked loses nothing when there is nothing else", () => {
+    const alone = decide(
+      { title: "Stop Making Sense", year: 1984, kind: "movie" },
+      [films.concert],
+      "search_with_year",
+    );
+    expect(alone.score).toBe(1);
+  });
+
+  test("a match that another result outscores goes to review", () => {
+    const marked = film(1, "The Long Winter", 2001, 5, { video: true });
+    const sequel = film(2, "Long Winter: The Thaw", 2002, 5);
+    const decision = decide(
+      { title: "Long Winter", year: 2001, kind: "movie" },
+      [marked, sequel],
+      "search_with_year",
+    );
+    expect(decision).toMatchObject({ outcome: "review", tmdbId: null, reason: { code: "not_clearly_best" } });
+  });
+
   test("an alternative title with the right year is a match", () => {
     const known = { ...films.daVinci, alternativeTitles: ["El código Da Vinci", "O Código Da Vinci"] };
     const decision = decide(
