@@ -65,7 +65,7 @@ const farMoreVotes = 50;
  *
  * Without a year
  * - same title, one candidate: match, at a lower score; review when it is little known and a near miss is far better known.
- *   Several: as above.
+ *   Several: as above. A near miss of the other kind, when the row leaves the kind open: review.
  * - loosely the same title or a strong part of it: review.
  *
  * Everything else is none. Candidates of another kind than the row's are never accepted. What is marked video or adult gives
