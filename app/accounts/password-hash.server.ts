@@ -25,9 +25,11 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Hashes a password into PHC text, salt and costs included. */
+/**
+ * Hashes a password into PHC text, salt and costs included. Normalised first: keyboards disagree on how to compose "é".
+ */
 export async function hashPassword(password: string): Promise<string> {
-  return inTurn(() => hash(password, COST));
+  return inTurn(() => hash(password.normalize("NFKC"), COST));
 }
 
 let decoy: Promise<string> | undefined;
@@ -37,7 +39,7 @@ let decoy: Promise<string> | undefined;
  * answer takes does not tell who has an account.
  */
 export async function verifyPassword(passwordHash: string | undefined, password: string): Promise<boolean> {
-  if (passwordHash !== undefined) return inTurn(() => verify(passwordHash, password));
+  if (passwordHash !== undefined) return inTurn(() => verify(passwordHash, password.normalize("NFKC")));
   decoy ??= hashPassword(crypto.randomUUID());
   const against = await decoy;
   await inTurn(() => verify(against, password));

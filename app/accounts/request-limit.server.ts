@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { RateLimit } from "#app/config.server.ts";
 import type { Db } from "#app/db/client.server.ts";
+import { AppError } from "#app/errors.ts";
 
 export type LimitDecision = { allowed: true; retryAfterMs: 0 } | { allowed: false; retryAfterMs: number };
 
@@ -10,7 +11,7 @@ export type LimitDecision = { allowed: true; retryAfterMs: 0 } | { allowed: fals
  *
  * A refused request costs nothing: who keeps knocking is let in as soon as a slot is free.
  *
- * @param subject what is limited, for example `api-key:<id>`. Keep it free of what people typed: see `limitSubject`
+ * @param subject what is limited, for example `api-key:<id>`, free of anything that people typed
  * @param rate so many requests in so many ms in the long run
  * @param burst how many may come at once after a pause; default: the whole allowance of one period
  */
@@ -41,6 +42,29 @@ export async function limit(
   if (row?.allowed) return { allowed: true, retryAfterMs: 0 };
   // The reading part sees the row as it was before the statement: another process may have moved it since, or made it.
   return { allowed: false, retryAfterMs: Math.max(1, Math.ceil(row?.retry_after_ms ?? intervalMs)) };
+}
+
+/**
+ * As `limit`, for those who have nothing to say but no.
+ *
+ * @param what a sentence: what there was too much of
+ * @throws AppError 429 `TOO_MANY_REQUESTS` with `details.retryAfterMs`, which becomes `Retry-After`
+ */
+export async function requireAllowance(
+  db: Db,
+  subject: string,
+  rate: RateLimit,
+  what: string,
+): Promise<void> {
+  const { allowed, retryAfterMs } = await limit(db, subject, rate);
+  if (allowed) return;
+  const seconds = Math.ceil(retryAfterMs / 1000);
+  throw new AppError(
+    "TOO_MANY_REQUESTS",
+    429,
+    `${what} Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`,
+    { retryAfterMs },
+  );
 }
 
 /** Puts one request back, so that a success does not count against the subject. */

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { isIP } from "node:net";
 import type { MiddlewareFunction } from "react-router";
+import { clientAddressOf } from "#app/accounts/client-address.server.ts";
+import { isSecure } from "#app/accounts/session-of-request.server.ts";
 import { appContext } from "#app/context.server.ts";
 import { accessTo } from "#app/middleware/access.ts";
 import { unexpectedErrorAnswer } from "#app/middleware/error-answer.server.ts";
 import { clientAddressContext, requestIdContext } from "#app/middleware/request-context.server.ts";
-import { isSecure } from "#app/middleware/site.server.ts";
 import { contentSecurityPolicy, createNonce, cspNonceContext } from "#app/ui/csp.ts";
 
 /**
@@ -55,10 +55,4 @@ function setSecurityHeaders(headers: Headers, request: Request, nonce: string): 
   if (isSecure(request, config)) headers.set("strict-transport-security", "max-age=31536000");
   // Everything here is somebody's own data; what may be kept says so itself.
   if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
-}
-
-/** Set by `scripts/web.ts` from the socket, after whatever the client sent under that name was dropped. */
-function clientAddressOf(request: Request): string | null {
-  const address = request.headers.get("x-reeldesk-client-address")?.trim() ?? "";
-  return isIP(address) ? address : null;
 }

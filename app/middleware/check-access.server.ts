@@ -1,16 +1,13 @@
 import { type MiddlewareFunction, type RouterContextProvider, redirect } from "react-router";
 import { apiKeyOf, authenticateApiKey } from "#app/accounts/authenticate-api-key.server.ts";
 import { signInPath } from "#app/accounts/next-path.ts";
-import { limit } from "#app/accounts/request-limit.server.ts";
-import { readSessionToken } from "#app/accounts/session-cookie.server.ts";
-import { sessionSecret } from "#app/accounts/session-secret.server.ts";
+import { requireAllowance } from "#app/accounts/request-limit.server.ts";
+import { sessionTokenOf } from "#app/accounts/session-of-request.server.ts";
 import { findSession } from "#app/accounts/sessions.server.ts";
 import { appContext } from "#app/context.server.ts";
-import { AppError } from "#app/errors.ts";
 import { accessTo } from "#app/middleware/access.ts";
 import { expectedErrorAnswer } from "#app/middleware/error-answer.server.ts";
 import { actorContext, notSignedIn, operatorContext } from "#app/middleware/request-context.server.ts";
-import { isSecure } from "#app/middleware/site.server.ts";
 
 type Context = Readonly<RouterContextProvider>;
 
@@ -42,12 +39,8 @@ async function admit(request: Request, url: URL, context: Context): Promise<void
 }
 
 async function loadOperator(request: Request, context: Context): Promise<boolean> {
-  const { db, config } = appContext();
-  const token = readSessionToken(request.headers.get("cookie"), {
-    secret: sessionSecret(config),
-    secure: isSecure(request, config),
-  });
-  const session = token && (await findSession(db, token));
+  const token = sessionTokenOf(request);
+  const session = token && (await findSession(appContext().db, token));
   if (!session) return false;
   context.set(operatorContext, {
     id: session.operatorId,
@@ -61,13 +54,12 @@ async function loadOperator(request: Request, context: Context): Promise<boolean
 async function admitMachine(request: Request, context: Context): Promise<void> {
   const { db, config } = appContext();
   const actor = await authenticateApiKey(db, request);
-  const { allowed, retryAfterMs } = await limit(db, `api-key:${actor.id}`, config.API_RATE_LIMIT);
-  if (!allowed)
-    throw new AppError(
-      "TOO_MANY_REQUESTS",
-      429,
-      `This API key may send ${config.API_RATE_LIMIT.requests} requests in ${config.API_RATE_LIMIT.perMs / 1000} s. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`,
-      { retryAfterMs },
-    );
+  const { requests, perMs } = config.API_RATE_LIMIT;
+  await requireAllowance(
+    db,
+    `api-key:${actor.id}`,
+    config.API_RATE_LIMIT,
+    `This API key may send ${requests} requests in ${perMs / 1000} seconds.`,
+  );
   context.set(actorContext, actor);
 }

@@ -1,10 +1,10 @@
 import type { MiddlewareFunction } from "react-router";
+import { appOrigin } from "#app/accounts/session-of-request.server.ts";
 import { appContext } from "#app/context.server.ts";
 import { AppError } from "#app/errors.ts";
 import { accessTo } from "#app/middleware/access.ts";
 import { expectedErrorAnswer } from "#app/middleware/error-answer.server.ts";
 import { isMachineRequest, isOwnOrigin } from "#app/middleware/origin.ts";
-import { appOrigin } from "#app/middleware/site.server.ts";
 
 /** Refuses every mutation that another site could have made somebody's browser send. Runs for resource routes too. */
 export const checkOrigin: MiddlewareFunction<Response> = async ({ request, url }, next) => {

@@ -1,31 +1,38 @@
+import { data } from "react-router";
 import { isDatabaseAway } from "#app/db/client.server.ts";
 import { AppError } from "#app/errors.ts";
+import type { ErrorBody } from "#app/middleware/error-body.ts";
 
 /** Seconds after which a caller may try again when the database is away: restarts take a few. */
 const DATABASE_RETRY_SECONDS = 5;
-
-/** The body of every error that leaves the product, on pages (where the ErrorBoundary reads it) and in the machine API. */
-export interface ErrorBody {
-  error: { code: string; message: string; details?: Record<string, unknown> };
-}
 
 /**
  * The answer to an expected failure, or null for what is a bug. Thrown from a loader, an action or a middleware it
  * becomes the JSON itself on resource routes, and `isRouteErrorResponse` data for the ErrorBoundary on pages.
  */
 export function expectedErrorAnswer(error: unknown): Response | null {
-  if (error instanceof AppError) {
-    const body: ErrorBody = {
-      error: {
-        code: error.code,
-        message: error.userMessage,
-        ...(error.details && { details: error.details }),
-      },
-    };
-    return Response.json(body, { status: error.status, headers: headersFor(error) });
-  }
-  if (isDatabaseAway(error)) return expectedErrorAnswer(databaseAway(error));
-  return null;
+  const expected = expectedError(error);
+  return (
+    expected && Response.json(errorBody(expected), { status: expected.status, headers: headersFor(expected) })
+  );
+}
+
+/** The same for an action of a page: data for the form that was sent, which so stays on screen with what was typed. */
+export function expectedErrorData(error: unknown): ErrorData | null {
+  const expected = expectedError(error);
+  return expected && data(errorBody(expected), { status: expected.status, headers: headersFor(expected) });
+}
+
+export type ErrorData = ReturnType<typeof data<ErrorBody>>;
+
+function expectedError(error: unknown): AppError | null {
+  if (error instanceof AppError) return error;
+  return isDatabaseAway(error) ? databaseAway(error) : null;
+}
+
+function errorBody(error: AppError): ErrorBody {
+  const { code, userMessage: message, details } = error;
+  return { error: { code, message, ...(details && { details }) } };
 }
 
 /** What an unknown error looks like from outside: nothing of it. */
