@@ -1,0 +1,185 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "kysely";
+import type { Db } from "#app/db/client.server.ts";
+import { BudgetWait, isUpstreamAway } from "#app/upstreams/errors.ts";
+import type { Service } from "#app/upstreams/services.ts";
+
+/**
+ * Answers of upstreams, kept by normalised request without secrets (ARCHITECTURE.md, decision 8). Identical requests share
+ * one call: in this process by a promise, between processes by a lease in the row. An expired answer is kept for the day on
+ * which the upstream is away.
+ */
+export interface CachedAnswer {
+  status: number;
+  body: unknown;
+  fetchedAt: Date;
+  /** Not past its lifetime. */
+  fresh: boolean;
+}
+
+export interface FoundAnswer {
+  status: number;
+  body: unknown;
+  fetchedAt: Date;
+  /** `stale`: past its lifetime, used because the upstream is away or limits us. */
+  source: "network" | "cache" | "stale";
+}
+
+/** TMDB's terms allow half a year; nothing older is shown for anything. */
+const MAX_STALE_DAYS = 180;
+
+/**
+ * Reads many answers in one round trip.
+ *
+ * @returns what there is, by key, fresh or not; keys without an answer are absent
+ */
+export async function readMany(
+  db: Db,
+  service: Service,
+  keys: readonly string[],
+): Promise<Map<string, CachedAnswer>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await sql<{
+    request_key: string;
+    status: number;
+    body: unknown;
+    fetched_at: Date;
+    fresh: boolean;
+  }>`
+    select request_key, status, body, fetched_at, coalesce(expires_at > clock_timestamp(), false) as fresh
+    from upstream_cache
+    where service = ${service} and request_key = any(${sql.val(keys)}::text[]) and status is not null
+      and fetched_at > clock_timestamp() - make_interval(days => ${MAX_STALE_DAYS})`.execute(db);
+  return new Map(
+    rows.map((row) => [
+      row.request_key,
+      { status: row.status, body: row.body, fetchedAt: row.fetched_at, fresh: row.fresh },
+    ]),
+  );
+}
+
+async function claim(
+  db: Db,
+  service: Service,
+  key: string,
+  token: string,
+  leaseMs: number,
+): Promise<boolean> {
+  const until = sql`clock_timestamp() + make_interval(secs => ${leaseMs / 1000}::float8)`;
+  const { rows } = await sql`
+    insert into upstream_cache as c (service, request_key, fetching_by, fetching_until)
+    values (${service}, ${key}, ${token}, ${until})
+    on conflict (service, request_key) do update set fetching_by = ${token}, fetching_until = ${until}
+      where (c.fetching_until is null or c.fetching_until <= clock_timestamp())
+        and (c.expires_at is null or c.expires_at <= clock_timestamp())
+    returning 1`.execute(db);
+  return rows.length > 0;
+}
+
+async function store(
+  db: Db,
+  service: Service,
+  key: string,
+  answer: { status: number; body: unknown; ttlMs: number },
+): Promise<void> {
+  const body = answer.body === null || answer.body === undefined ? null : JSON.stringify(answer.body);
+  await sql`
+    insert into upstream_cache (service, request_key, status, body, fetched_at, expires_at)
+    values (${service}, ${key}, ${answer.status}, ${body}::jsonb, clock_timestamp(),
+      clock_timestamp() + make_interval(secs => ${answer.ttlMs / 1000}::float8))
+    on conflict (service, request_key) do update set status = excluded.status, body = excluded.body,
+      fetched_at = excluded.fetched_at, expires_at = excluded.expires_at, fetching_by = null, fetching_until = null`.execute(
+    db,
+  );
+}
+
+async function release(db: Db, service: Service, key: string, token: string): Promise<void> {
+  await sql`update upstream_cache set fetching_by = null, fetching_until = null
+    where service = ${service} and request_key = ${key} and fetching_by = ${token}`.execute(db);
+}
+
+export interface FetchOptions {
+  service: Service;
+  key: string;
+  /** How long others believe that this process is still fetching: longer than the fetch can take. */
+  leaseMs: number;
+  /** A waiting person does not share the refusal that a bulk caller got for its shorter patience. */
+  patient: boolean;
+  /** Whether what is stored can still be read: after an upgrade it may be of an older shape. */
+  isReadable(status: number, body: unknown): boolean;
+  fetch(): Promise<{ status: number; body: unknown; ttlMs: number }>;
+}
+
+const flights = new WeakMap<Db, Map<string, Promise<FoundAnswer>>>();
+
+function flightsOf(db: Db): Map<string, Promise<FoundAnswer>> {
+  let map = flights.get(db);
+  if (!map) {
+    map = new Map();
+    flights.set(db, map);
+  }
+  return map;
+}
+
+/** How often a process looks whether the one that is fetching has finished. */
+const LOOK_EVERY_MS = 120;
+
+async function fly(db: Db, options: FetchOptions, unreadable: boolean): Promise<FoundAnswer> {
+  const { service, key } = options;
+  const token = randomUUID();
+  for (;;) {
+    // An unreadable answer is still "fresh" to `claim`: it is fetched without asking.
+    if (unreadable || (await claim(db, service, key, token, options.leaseMs))) {
+      try {
+        const answer = await options.fetch();
+        await store(db, service, key, answer);
+        return { status: answer.status, body: answer.body, fetchedAt: new Date(), source: "network" };
+      } catch (error) {
+        await release(db, service, key, token);
+        throw error;
+      }
+    }
+    const stored = (await readMany(db, service, [key])).get(key);
+    if (stored?.fresh) return { ...stored, source: "cache" };
+    await sleep(LOOK_EVERY_MS * (0.75 + Math.random() / 2));
+  }
+}
+
+/**
+ * The answer to a request: from the cache while it is fresh, else from one fetch that everybody who asks meanwhile shares,
+ * else the stale one when the upstream is away.
+ *
+ * @throws what `fetch` throws, when there is nothing to fall back on
+ */
+export async function cachedFetch(db: Db, options: FetchOptions): Promise<FoundAnswer> {
+  const { service, key } = options;
+  let stored = (await readMany(db, service, [key])).get(key);
+  const unreadable = stored !== undefined && !options.isReadable(stored.status, stored.body);
+  if (unreadable) stored = undefined;
+  if (stored?.fresh) return { ...stored, source: "cache" };
+  try {
+    return await sharedFlight(db, options, unreadable);
+  } catch (error) {
+    if (stored && isUpstreamAway(error)) return { ...stored, source: "stale" };
+    throw error;
+  }
+}
+
+async function sharedFlight(db: Db, options: FetchOptions, unreadable: boolean): Promise<FoundAnswer> {
+  const ofDb = flightsOf(db);
+  const id = `${options.service} ${options.key}`;
+  const shared = ofDb.get(id);
+  if (shared) {
+    try {
+      return { ...(await shared), source: "cache" };
+    } catch (error) {
+      if (!(options.patient && error instanceof BudgetWait)) throw error;
+    }
+  }
+  const flight = fly(db, options, unreadable).finally(() => {
+    if (ofDb.get(id) === flight) ofDb.delete(id);
+  });
+  ofDb.set(id, flight);
+  return flight;
+}

@@ -1,0 +1,76 @@
+import { z } from "zod";
+
+/**
+ * Fields as upstreams really send them: missing, null, empty, numbers as strings. Each gives one clean form, and accepts
+ * that form again: the cache keeps parsed bodies and reads them through the same shapes.
+ */
+
+/** Text; null when missing, blank or not a string. */
+export const text = z
+  .string()
+  .nullish()
+  .transform((value) => (value?.trim() ? value : null))
+  .catch(null);
+
+/** A finite number, also written as a string; else null. */
+export const number = z
+  .union([z.number(), z.string().trim().min(1).transform(Number)])
+  .nullish()
+  .transform((value) => (typeof value === "number" && Number.isFinite(value) ? value : null))
+  .catch(null);
+
+/** A number above zero; null where zero stands for "unknown" (budgets, runtimes). */
+export const positive = number.transform((value) => (value !== null && value > 0 ? value : null));
+
+/** `YYYY-MM-DD` of a day that exists; else null. Longer timestamps are cut to their day. */
+export const day = z
+  .string()
+  .nullish()
+  .transform((value) => {
+    const text = /^\d{4}-\d{2}-\d{2}/.exec(value ?? "")?.[0];
+    return text && isDay(text) ? text : null;
+  })
+  .catch(null);
+
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+/** An IMDb title id, `tt0133093`; else null. */
+export const imdbTitleId = z
+  .string()
+  .nullish()
+  .transform((value) => (value && /^tt\d{5,10}$/.test(value.trim()) ? value.trim() : null))
+  .catch(null);
+
+export const flag = z.boolean().nullish().catch(null).transform(Boolean);
+
+function fitting<T>(entry: z.ZodType<T>, items: readonly unknown[]): T[] {
+  return items.flatMap((item) => {
+    const parsed = entry.safeParse(item);
+    return parsed.success ? [parsed.data] : [];
+  });
+}
+
+/** The list that the answer is about: it must be one. An entry that does not fit is left out: the others are still good. */
+export function list<T>(entry: z.ZodType<T>) {
+  return z.array(z.unknown()).transform((items) => fitting(entry, items));
+}
+
+/** A list beside the matter: missing or no list at all is empty. */
+export function sideList<T>(entry: z.ZodType<T>) {
+  return z
+    .array(z.unknown())
+    .nullish()
+    .catch(null)
+    .transform((items) => fitting(entry, items ?? []));
+}
+
+/** An appended sub-resource; null when missing or of another shape. */
+export function part<T>(shape: z.ZodType<T>) {
+  return shape
+    .nullish()
+    .transform((value) => value ?? null)
+    .catch(null);
+}

@@ -1,0 +1,57 @@
+import type { Config } from "#app/config.server.ts";
+
+/** The outside services this house can call. The names stand in tables (`upstream_calls.service` and others): permanent. */
+export const SERVICES = ["tmdb", "omdb", "catalogue"] as const;
+
+export type Service = (typeof SERVICES)[number];
+
+export interface ServiceInfo {
+  service: Service;
+  /** What people call it. */
+  label: string;
+  /** What it is asked for, in one line. */
+  purpose: string;
+  /** The environment variables that turn it on: all of them are needed. */
+  variables: readonly (keyof Config)[];
+  /** What happens without it. */
+  whenOff: string;
+}
+
+const INFO: Record<Service, ServiceInfo> = {
+  tmdb: {
+    service: "tmdb",
+    label: "TMDB",
+    purpose: "Finds titles and their details",
+    variables: ["TMDB_API_KEY"],
+    whenOff: "Titles are not looked up at TMDB.",
+  },
+  omdb: {
+    service: "omdb",
+    label: "OMDb",
+    purpose: "Adds ratings of IMDb, Rotten Tomatoes and Metacritic",
+    variables: ["OMDB_API_KEY"],
+    whenOff: "Records are written without the ratings that OMDb knows.",
+  },
+  catalogue: {
+    service: "catalogue",
+    label: "Remote catalogue",
+    purpose: "Takes the records that imports write",
+    variables: ["CATALOGUE_URL", "CATALOGUE_API_KEY"],
+    whenOff: "Records go to the built-in catalogue.",
+  },
+};
+
+export function serviceInfo(service: Service): ServiceInfo {
+  return INFO[service];
+}
+
+/** Whether the service has what it needs to be called. One that is off is never called, and nothing waits for it. */
+export function isOn(service: Service, config: Partial<Config>): boolean {
+  return INFO[service].variables.every((variable) => Boolean(config[variable]));
+}
+
+/** The sentence for a service that is off: what that means and how to turn it on. */
+export function offSentence(service: Service): string {
+  const { label, variables, whenOff } = INFO[service];
+  return `${label} is off. ${whenOff} Set ${variables.join(" and ")} and restart to turn it on.`;
+}

@@ -1,0 +1,339 @@
+import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { z } from "zod";
+import { AppError } from "#app/errors.ts";
+import { pushBack, untilMidnightUtc } from "#app/upstreams/budget.server.ts";
+import { cachedFetch } from "#app/upstreams/cache.server.ts";
+import { logCall } from "#app/upstreams/call-log.server.ts";
+import { checkCircuit, openCircuit } from "#app/upstreams/circuit.server.ts";
+import type { UpstreamConfig, UpstreamContext } from "#app/upstreams/context.ts";
+import { BudgetWait, UpstreamError, type UpstreamErrorDetails } from "#app/upstreams/errors.ts";
+import { DEADLINES, type HttpAnswer, type HttpRequest, send } from "#app/upstreams/http.server.ts";
+import { type Judge, judge, parseShape, redact } from "#app/upstreams/judge.server.ts";
+import { type Budget, dropHeldSlots, reserve } from "#app/upstreams/reserve.server.ts";
+import { isOn, offSentence, type Service } from "#app/upstreams/services.ts";
+
+/** How one service is reached and read. */
+export interface Upstream {
+  service: Service;
+  baseUrl(config: UpstreamConfig): string;
+  /** Empty when unset. */
+  key(config: UpstreamConfig): string;
+  credentials(key: string): { headers?: Record<string, string>; query?: Record<string, string> };
+  budget(config: UpstreamConfig): Budget | null;
+  judge: Judge;
+}
+
+export interface Question<T> {
+  method?: "GET" | "POST" | "PATCH";
+  /** For the log: a template without ids, `/movie/{id}`. */
+  endpoint: string;
+  /** Below the base URL, starting with a slash, or a whole address of the same origin. */
+  path: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  json?: unknown;
+  shape: z.ZodType<T>;
+  maxBytes?: number;
+}
+
+/** A question whose answer is kept. The shape must accept its own output: that is what the cache holds. */
+export interface CachedQuestion<T> extends Question<T> {
+  /** The normalised request, without secrets. */
+  cacheKey: string;
+  /** Lifetime of an answer; null stands for "not known there". */
+  ttlMs(value: T | null): number;
+}
+
+export interface Answer<T> {
+  value: T;
+  /** `stale`: older than it should be, because the upstream is away or limits us. Say so where it is shown. */
+  source: "network" | "cache" | "stale";
+  fetchedAt: Date;
+}
+
+const MAX_ATTEMPTS = 3;
+const QUICK_RETRY_MS = 250;
+const MAX_WAIT_MS = { bulk: 5_000, interactive: 10_000 } as const;
+const DEFAULT_CHALLENGE_PAUSE_MS = 15 * 60_000;
+
+function maxWaitMs(ctx: UpstreamContext): number {
+  return ctx.maxWaitMs ?? MAX_WAIT_MS[ctx.priority ?? "bulk"];
+}
+
+function keyOf(ctx: UpstreamContext, upstream: Upstream): string {
+  if (!isOn(upstream.service, ctx.config))
+    throw new AppError("UPSTREAM_OFF", 503, offSentence(upstream.service), { service: upstream.service });
+  return upstream.key(ctx.config);
+}
+
+function addressOf(ctx: UpstreamContext, upstream: Upstream, path: string): URL {
+  const base = upstream.baseUrl(ctx.config).replace(/\/+$/, "");
+  const url = new URL(path.startsWith("/") ? base + path : path);
+  // An address that an upstream names gets our key only when it is its own.
+  if (url.origin !== new URL(base).origin)
+    throw new UpstreamError(upstream.service, "BAD_ANSWER", { detail: "FOREIGN_ADDRESS", retryable: false });
+  return url;
+}
+
+function requestOf<T>(
+  ctx: UpstreamContext,
+  upstream: Upstream,
+  question: Question<T>,
+  key: string,
+): HttpRequest {
+  const url = addressOf(ctx, upstream, question.path);
+  const credentials = upstream.credentials(key);
+  for (const [name, value] of Object.entries({ ...question.query, ...credentials.query }))
+    url.searchParams.set(name, value);
+  const method = question.method ?? "GET";
+  return {
+    service: upstream.service,
+    method,
+    url,
+    headers: { ...question.headers, ...credentials.headers },
+    json: question.json,
+    deadlines: ctx.deadlines,
+    maxBytes: question.maxBytes,
+    // A write that has left is not called back: breaking it off would only make its outcome unknown.
+    signal: method === "GET" ? ctx.signal : undefined,
+  };
+}
+
+/** One attempt: turn in the budget, request, verdict, log line. */
+async function attemptOnce<T>(
+  ctx: UpstreamContext,
+  upstream: Upstream,
+  question: Question<T>,
+  key: string,
+  attempt: number,
+): Promise<{ status: number; value: T | null }> {
+  const { service } = upstream;
+  const request = requestOf(ctx, upstream, question, key);
+  ctx.signal?.throwIfAborted();
+  const budget = upstream.budget(ctx.config);
+  if (budget)
+    await reserve(ctx.db, service, budget, {
+      priority: ctx.priority ?? "bulk",
+      maxWaitMs: maxWaitMs(ctx),
+      signal: ctx.signal,
+    });
+  const started = performance.now();
+  let status: number | null = null;
+  let errorCode: string | null = null;
+  try {
+    const answer = await send(request);
+    status = answer.status;
+    return { status, value: readAnswer(upstream, question, request, answer, key) };
+  } catch (error) {
+    errorCode = error instanceof UpstreamError ? error.code : "ABORTED";
+    if (error instanceof UpstreamError) status ??= error.status ?? null;
+    throw error;
+  } finally {
+    logCall(ctx.db, {
+      service,
+      endpoint: question.endpoint,
+      method: request.method,
+      status,
+      errorCode,
+      durationMs: performance.now() - started,
+      cached: false,
+      attempt,
+    });
+  }
+}
+
+function readAnswer<T>(
+  upstream: Upstream,
+  question: Question<T>,
+  request: HttpRequest,
+  answer: HttpAnswer,
+  key: string,
+): T | null {
+  const write = request.method !== "GET";
+  const { status } = answer;
+  const verdict = judge(answer, upstream.judge);
+  if (verdict.kind === "missing") return null;
+  const details: UpstreamErrorDetails = {
+    status,
+    // A 4xx says "not taken"; after a 2xx or 5xx the write may have happened.
+    outcomeUnknown: write && (status < 300 || status >= 500),
+  };
+  if (verdict.kind === "fault") {
+    const said = verdict.details?.said;
+    throw new UpstreamError(upstream.service, verdict.fault, {
+      ...details,
+      ...verdict.details,
+      said: said === undefined ? undefined : redact(said, [key]),
+    });
+  }
+  return parseShape(upstream.service, question.shape, verdict.value, details);
+}
+
+function isWorthAQuickRetry(error: unknown): error is UpstreamError {
+  return (
+    error instanceof UpstreamError &&
+    (error.code === "TIMEOUT" || error.code === "CONNECTION" || error.code === "HTTP_5XX") &&
+    (error.retryAfterMs ?? 0) <= 1_000
+  );
+}
+
+/**
+ * At most two more attempts, for reads, when the fault looks like a hiccup, within one total deadline. Each takes its own slot
+ * of the budget. Longer trouble is the queue's: its retries come minutes later and do not multiply with these.
+ */
+async function withQuickRetries<T>(
+  ctx: UpstreamContext,
+  upstream: Upstream,
+  question: Question<T>,
+  key: string,
+): Promise<{ status: number; value: T | null }> {
+  const started = performance.now();
+  const patienceMs = ctx.deadlines?.totalMs ?? DEADLINES.totalMs;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const result = await attemptOnce(ctx, upstream, question, key, attempt);
+      strikes.delete(upstream.service);
+      return result;
+    } catch (error) {
+      const last =
+        attempt >= MAX_ATTEMPTS ||
+        (question.method ?? "GET") !== "GET" ||
+        !isWorthAQuickRetry(error) ||
+        performance.now() - started > patienceMs;
+      if (last) throw error instanceof UpstreamError ? await settle(ctx, upstream, error, key) : error;
+      await sleep(Math.random() * QUICK_RETRY_MS * 2 ** (attempt - 1), undefined, { signal: ctx.signal });
+    }
+  }
+}
+
+/** 429s in a row, by service: without a Retry-After each doubles the pause. */
+const strikes = new Map<Service, number>();
+
+/** Draws everybody's consequences from a fault, and gives the error that the caller gets. */
+async function settle(
+  ctx: UpstreamContext,
+  upstream: Upstream,
+  error: UpstreamError,
+  key: string,
+): Promise<Error> {
+  const { db } = ctx;
+  const { service, code } = error;
+  const now = Date.now();
+  if (code === "RATE_LIMITED") {
+    const strike = strikes.get(service) ?? 0;
+    strikes.set(service, strike + 1);
+    const budget = upstream.budget(ctx.config);
+    const windowMs = budget && "rate" in budget ? budget.rate.perMs : 10_000;
+    // A named time of zero would be answered with the same 429 at once.
+    const waitMs = Math.max(500, error.retryAfterMs ?? Math.min(windowMs * 2 ** strike, 15 * 60_000));
+    if (budget && "rate" in budget) {
+      dropHeldSlots(db, service);
+      await pushBack(db, service, waitMs);
+      return new BudgetWait(service, "BLOCKED", waitMs);
+    }
+    return openCircuit(db, service, { reasonCode: code, key, retryAt: new Date(now + waitMs) });
+  }
+  if (code === "KEY_REFUSED") return openCircuit(db, service, { reasonCode: code, key, retryAt: null });
+  if (code === "QUOTA_USED_UP")
+    return openCircuit(db, service, {
+      reasonCode: code,
+      key,
+      retryAt: error.resumesAt ?? new Date(now + untilMidnightUtc()),
+    });
+  if (code === "CHALLENGED")
+    return openCircuit(db, service, {
+      reasonCode: code,
+      key,
+      retryAt: new Date(now + DEFAULT_CHALLENGE_PAUSE_MS),
+    });
+  return error;
+}
+
+/**
+ * Asks an upstream something that is not kept: writes, lists.
+ *
+ * @returns the parsed answer; null for "not known there" (404)
+ * @throws AppError UPSTREAM_OFF · UpstreamPaused · BudgetWait · UpstreamError · the signal's reason
+ */
+export async function ask<T>(
+  ctx: UpstreamContext,
+  upstream: Upstream,
+  question: Question<T>,
+): Promise<T | null> {
+  const key = keyOf(ctx, upstream);
+  await checkCircuit(ctx.db, upstream.service, key);
+  return (await withQuickRetries(ctx, upstream, question, key)).value;
+}
+
+/**
+ * Asks an upstream something whose answer is kept. In this order: fresh cache (also while the circuit is open: it costs
+ * nothing), circuit, single flight, budget, request.
+ *
+ * @returns the answer and where it comes from; value null for "not known there"
+ * @throws as `ask`, when there is no stale answer to fall back on
+ */
+export async function askCached<T>(
+  ctx: UpstreamContext,
+  upstream: Upstream,
+  question: CachedQuestion<T>,
+): Promise<Answer<T | null>> {
+  const key = keyOf(ctx, upstream);
+  ctx.signal?.throwIfAborted();
+  const { service } = upstream;
+  // The flight may be shared: one caller's abort must not end it for the others.
+  const { signal, ...shared } = ctx;
+  const found = await abortable(
+    signal,
+    cachedFetch(ctx.db, {
+      service,
+      key: question.cacheKey,
+      leaseMs: maxWaitMs(ctx) + 2 * (ctx.deadlines?.totalMs ?? DEADLINES.totalMs),
+      patient: ctx.priority === "interactive",
+      isReadable: (status, body) => status === 404 || question.shape.safeParse(body).success,
+      fetch: async () => {
+        await checkCircuit(ctx.db, service, key);
+        const { status, value } = await withQuickRetries(shared, upstream, question, key);
+        return {
+          status: value === null ? 404 : status,
+          body: value,
+          ttlMs: question.ttlMs(value),
+        };
+      },
+    }),
+  );
+  if (found.source !== "network") logHit(ctx, service, question.endpoint, found);
+  return {
+    value: found.status === 404 ? null : question.shape.parse(found.body),
+    source: found.source,
+    fetchedAt: found.fetchedAt,
+  };
+}
+
+/** Writes down that an answer came from the cache. */
+export function logHit(
+  ctx: UpstreamContext,
+  service: Service,
+  endpoint: string,
+  found: { status: number; source: "network" | "cache" | "stale" },
+): void {
+  logCall(ctx.db, {
+    service,
+    endpoint,
+    method: "GET",
+    status: found.status,
+    errorCode: found.source === "stale" ? "STALE" : null,
+    durationMs: 0,
+    cached: true,
+    attempt: 1,
+  });
+}
+
+function abortable<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (!signal) return work;
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
