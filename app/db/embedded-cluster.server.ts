@@ -27,7 +27,7 @@ export function serverEnvironment(): NodeJS.ProcessEnv {
  * A new cluster is made beside its place and moved there when it is complete: a folder with the final name is never
  * half-made, and what a killed start left behind is thrown away without touching data.
  *
- * @throws AppError `postgres_wrong_version`, `postgres_folder_unknown`, `postgres_init_failed`
+ * @throws AppError `POSTGRES_WRONG_VERSION`, `POSTGRES_FOLDER_UNKNOWN`, `POSTGRES_INIT_FAILED`
  */
 export async function prepareCluster(
   folder: string,
@@ -48,12 +48,12 @@ async function refuseForeignFolder(folder: string, inside: readonly string[]): P
   if (version === POSTGRES_MAJOR) return;
   if (version === null)
     throw new AppError(
-      "postgres_folder_unknown",
+      "POSTGRES_FOLDER_UNKNOWN",
       500,
       `The folder ${folder} is not empty and holds no PostgreSQL data. Nothing in it was changed: move it away, or set DATA_DIR to another folder.`,
     );
   throw new AppError(
-    "postgres_wrong_version",
+    "POSTGRES_WRONG_VERSION",
     500,
     `The folder ${folder} holds data of PostgreSQL ${version}; this Reeldesk comes with PostgreSQL ${POSTGRES_MAJOR}. Nothing was changed: start the Reeldesk that made it and take a dump, or set DATA_DIR to another folder.`,
   );
@@ -64,7 +64,7 @@ async function readPassword(folder: string): Promise<string> {
     return (await readFile(join(folder, PASSWORD_FILE), "utf8")).trim();
   } catch (cause) {
     throw new AppError(
-      "postgres_password_missing",
+      "POSTGRES_PASSWORD_MISSING",
       500,
       `The database password ${join(folder, PASSWORD_FILE)} cannot be read. Put it back from a backup, start Reeldesk as the user who owns the folder, or set DATA_DIR to another folder.`,
       undefined,
@@ -126,7 +126,7 @@ async function runInitdb(initdb: string, launcher: Launcher, args: readonly stri
     child.once("close", resolve);
   });
   const [code, messages] = await Promise.all([exit, text(child.stderr)]);
-  if (code !== 0) throw describeFailure("postgres_init_failed", messages);
+  if (code !== 0) throw describeFailure("POSTGRES_INIT_FAILED", messages);
 }
 
 /** What to do about a PostgreSQL that ended instead of starting, read from its last messages. */

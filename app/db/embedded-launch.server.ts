@@ -31,7 +31,7 @@ const DAC_READ_SEARCH = 2n;
  *
  * @param folder the data folder, existing or not yet
  * @param binary the executable that has to be reachable
- * @throws AppError `postgres_not_runnable`, `postgres_user_missing`
+ * @throws AppError `POSTGRES_NOT_RUNNABLE`, `POSTGRES_USER_MISSING`
  */
 export async function chooseLauncher(folder: string, binary: string): Promise<Launcher> {
   const owner = process.getuid?.() === 0 ? ((await foreignOwner(folder)) ?? (await postgresUser())) : null;
@@ -48,7 +48,7 @@ export async function chooseLauncher(folder: string, binary: string): Promise<La
     }
   }
   throw new AppError(
-    "postgres_not_runnable",
+    "POSTGRES_NOT_RUNNABLE",
     500,
     `The embedded PostgreSQL cannot be run from ${binary}${owner ? ` by the user with id ${owner.uid} (PostgreSQL refuses to run as root)` : ""}. Move the project to a folder that this user may enter, start Reeldesk as an ordinary user, or set DATABASE_URL.`,
     undefined,
@@ -110,7 +110,7 @@ async function postgresUser(): Promise<{ uid: number; gid: number }> {
   const user = (await lookUp("postgres")) ?? (await lookUp("_postgres")) ?? (await lookUp("nobody"));
   if (user) return user;
   throw new AppError(
-    "postgres_user_missing",
+    "POSTGRES_USER_MISSING",
     500,
     "PostgreSQL does not run as root, and no user for it could be created. Start Reeldesk as an ordinary user, create a user named postgres, or set DATABASE_URL.",
     undefined,

@@ -51,8 +51,8 @@ export type EmbeddedPostgresOptions = {
  * It listens on 127.0.0.1 alone, on a port that is free now, and asks for a password that only the folder's owner can
  * read. It runs in a session of its own: Ctrl-C reaches us, and we stop it after our connections are closed.
  *
- * @throws AppError `data_dir_in_use`, `postgres_binaries_missing`, `postgres_not_runnable`, `postgres_wrong_version`,
- *   `postgres_folder_unknown`, `postgres_init_failed`, `postgres_start_failed`
+ * @throws AppError `DATA_DIR_IN_USE`, `POSTGRES_BINARIES_MISSING`, `POSTGRES_NOT_RUNNABLE`, `POSTGRES_WRONG_VERSION`,
+ *   `POSTGRES_FOLDER_UNKNOWN`, `POSTGRES_INIT_FAILED`, `POSTGRES_START_FAILED`
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { dataDir, fast = false, log = () => {} } = options;
@@ -99,7 +99,7 @@ async function lockDataDir(dataDir: string): Promise<FileLock> {
 function inUse(dataDir: string, holder?: { pid: number }): AppError {
   const who = holder ? ` (process ${holder.pid})` : "";
   return new AppError(
-    "data_dir_in_use",
+    "DATA_DIR_IN_USE",
     409,
     `Another Reeldesk${who} is using the data folder ${dataDir}. Stop it, or set DATA_DIR to another folder.`,
     { dataDir },
@@ -129,7 +129,7 @@ async function launchOnFreePort(
     const portTaken = said.includes("Address already in use");
     // Backends of a killed server live on for a moment and hold its shared memory.
     const stillInUse = said.includes("is still in use");
-    if (attempt >= 10 || !(portTaken || stillInUse)) throw describeFailure("postgres_start_failed", said);
+    if (attempt >= 10 || !(portTaken || stillInUse)) throw describeFailure("POSTGRES_START_FAILED", said);
     if (stillInUse) await delay(500);
   }
 }
@@ -247,7 +247,7 @@ async function createOwnDatabase(serverUrl: string, child: ChildProcess): Promis
   } catch (cause) {
     const state = hasEnded(child) ? "ended right after its start" : "refuses our connection";
     throw new AppError(
-      "postgres_start_failed",
+      "POSTGRES_START_FAILED",
       500,
       `The embedded PostgreSQL ${state}: ${cause instanceof Error ? cause.message : String(cause)}. Set DATA_DIR to another folder, or DATABASE_URL.`,
       undefined,

@@ -97,7 +97,7 @@ describe("embedded PostgreSQL", () => {
 
   it("refuses a second start on the same folder while the first lives, and leaves the first alone", async () => {
     const { url } = await startElsewhere();
-    await expect(start()).rejects.toMatchObject({ code: "data_dir_in_use" });
+    await expect(start()).rejects.toMatchObject({ code: "DATA_DIR_IN_USE" });
     expect(await onServer(url, "select 1 as one")).toEqual([{ one: 1 }]);
   });
 
@@ -111,7 +111,7 @@ describe("embedded PostgreSQL", () => {
     const outcomes = await Promise.allSettled([start(), start(), start(), start()]);
     expect(outcomes.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
     for (const outcome of outcomes)
-      if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "data_dir_in_use" });
+      if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "DATA_DIR_IN_USE" });
   });
 
   it("starts again after its Node process was killed", async () => {
@@ -182,10 +182,10 @@ describe("embedded PostgreSQL", () => {
     const folder = join(dataDir, "postgres");
     await mkdir(folder);
     await writeFile(join(folder, "holiday.jpg"), "x");
-    await expect(start()).rejects.toMatchObject({ code: "postgres_folder_unknown" });
+    await expect(start()).rejects.toMatchObject({ code: "POSTGRES_FOLDER_UNKNOWN" });
     await writeFile(join(folder, "PG_VERSION"), "15\n");
     await expect(start()).rejects.toMatchObject({
-      code: "postgres_wrong_version",
+      code: "POSTGRES_WRONG_VERSION",
       userMessage: expect.stringMatching(/PostgreSQL 15.*PostgreSQL 18/),
     });
     expect((await readdir(folder)).sort()).toEqual(["PG_VERSION", "holiday.jpg"]);
@@ -197,7 +197,7 @@ describe("embedded PostgreSQL", () => {
     await (await start()).stop();
     await rm(join(dataDir, "postgres/global"), { recursive: true });
     await expect(start()).rejects.toMatchObject({
-      code: "postgres_start_failed",
+      code: "POSTGRES_START_FAILED",
       userMessage: expect.stringContaining("DATA_DIR"),
     });
   });

@@ -1,0 +1,28 @@
+/** One worker process: `npm run worker`. Needs `DATABASE_URL`; any number may run side by side, on any machine. */
+
+import { config } from "#app/config.server.ts";
+import { AppError } from "#app/errors.ts";
+import { logger } from "#app/logger.server.ts";
+import { loadTasks } from "#app/queue/load-tasks.server.ts";
+import { startWorker } from "#app/queue/worker.server.ts";
+import { requireDatabaseUrl } from "#scripts/database-url.ts";
+import { EXIT_UNUSABLE, exitWith } from "#scripts/exit.ts";
+import { listenForStop } from "#scripts/stop-signal.ts";
+import manifest from "../package.json" with { type: "json" };
+
+const stop = listenForStop();
+
+try {
+  const worker = await startWorker({
+    databaseUrl: requireDatabaseUrl("worker"),
+    config: config(),
+    logger,
+    version: manifest.version,
+    tasks: await loadTasks(),
+  });
+  await stop.received;
+  await worker.stop();
+  process.exit(0);
+} catch (error) {
+  exitWith(error, error instanceof AppError ? EXIT_UNUSABLE : 1);
+}
