@@ -26,6 +26,8 @@ export async function testDatabase(): Promise<TestDatabase> {
   const database = createDatabase(url, { applicationName: "test file" });
   afterAll(async () => {
     await database.close();
+    // Kysely ends the pool only if it was used through Kysely.
+    if (!database.pool.ending) await database.pool.end();
     const left = await connectionsLeft(server.serverUrl, name);
     await onServer(server.serverUrl, `drop database ${name} with (force)`);
     if (left.length > 0)
