@@ -8,7 +8,7 @@ const isDelimiter = (text: string | undefined): text is Delimiter =>
   delimiters.some((delimiter) => delimiter === text);
 
 /** The delimiter that an Excel `sep=;` first line names; null without such a line or with a delimiter nobody uses. */
-export function statedDelimiter(head: string): Delimiter | null {
+function statedDelimiter(head: string): Delimiter | null {
   const stated = /^\s*"?sep=(.)"?[\s,;|]*?(?:[\r\n]|$)/i.exec(head.slice(0, 200))?.[1];
   return isDelimiter(stated) ? stated : null;
 }

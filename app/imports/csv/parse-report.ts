@@ -48,7 +48,7 @@ export interface RowProblem extends RowError {
   lineNumber: number;
 }
 
-export interface SampleRow {
+interface SampleRow {
   rowNumber: number;
   lineNumber: number;
   cells: string[];

@@ -16,7 +16,7 @@ import { type CsvRecord, readRecords } from "./records.ts";
 import { rowJudge, type Verdict } from "./row-verdict.ts";
 
 /** Rows of one batch: one JSON parameter of one INSERT. */
-export const batchRows = 5000;
+const batchRows = 5000;
 /** Characters of JSON after which a batch is closed early, so that long rows do not make a huge one. */
 const batchLength = 8_000_000;
 const reportedProblems = 100;

@@ -4,7 +4,7 @@ import { columnKey, columnName, isMisspelling } from "./column-name.ts";
 import { adapterOf, adapters, sources } from "./registry.ts";
 
 /** A header with more columns than this is no export of anyone. */
-export const maxColumns = 64;
+const maxColumns = 64;
 
 export interface HeadRecord {
   cells: readonly string[];

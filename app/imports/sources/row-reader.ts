@@ -2,7 +2,7 @@ import type { NormalizedRow } from "#app/imports/normalized-row.ts";
 import type { Cells, RowContext, RowError, RowResult } from "./adapter.ts";
 
 /** Roundhay Garden Scene is of 1888, Passage de Vénus of 1874: nothing in a catalogue is older. */
-export const firstFilmYear = 1874;
+const firstFilmYear = 1874;
 /** Announced films are dated years ahead. */
 const yearsAhead = 8;
 const longestTitle = 500;
