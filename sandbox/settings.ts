@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+const latencySchema = z.union([z.number().min(0), z.tuple([z.number().min(0), z.number().min(0)])]);
+
+/** What can be changed while the sandbox runs. */
+export const settingsSchema = z.strictObject({
+  /** Milliseconds before every answer: fixed, or from–to. */
+  latencyMs: latencySchema,
+  /** TMDB's limit; null switches it off. */
+  rateLimit: z.strictObject({ requests: z.int().min(1), perMs: z.int().min(1) }).nullable(),
+  /** OMDb requests per key and UTC day. */
+  omdbDailyLimit: z.int().min(0),
+  /** Catalogue lists as `{data, links}` with paging instead of bare arrays. */
+  envelope: z.boolean(),
+  /** Catalogue failures as 200 with `{error}`, as the real one answers; else as 4xx. */
+  errorsAs2xx: z.boolean(),
+  /** Whether the catalogue honours Idempotency-Key. */
+  idempotency: z.boolean(),
+  /** Whether the catalogue refuses a second record of the same title, year and viewing date. */
+  rejectDuplicates: z.boolean(),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
