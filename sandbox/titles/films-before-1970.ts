@@ -21,6 +21,7 @@ export const filmsBefore1970 = [
   film(22692, "tt0029606", "A Star Is Born", "1937-04-27", 111, [7.1, 170], "Drama, Romance", "William A. Wellman", { cast: "Janet Gaynor, Fredric March" }),
   film(630, "tt0032138", "The Wizard of Oz", "1939-08-15", 102, [7.6, 5800], "Adventure, Fantasy, Family", "Victor Fleming", { cast: "Judy Garland" }),
   film(770, "tt0031381", "Gone with the Wind", "1939-12-15", 233, [7.9, 4100], "Drama, War, Romance", "Victor Fleming", { cast: "Vivien Leigh, Clark Gable" }),
+  film(43818, "tt0032943", "Pride and Prejudice", "1940-07-26", 118, [7.1, 170], "Comedy, Drama, Romance", "Robert Z. Leonard", { cast: "Greer Garson, Laurence Olivier" }),
   film(15, "tt0033467", "Citizen Kane", "1941-04-17", 119, [8.0, 5500], "Mystery, Drama", "Orson Welles", { cast: "Orson Welles, Joseph Cotten" }),
   film(289, "tt0034583", "Casablanca", "1943-01-15", 102, [8.1, 5500], "Drama, Romance", "Michael Curtiz", { cast: "Humphrey Bogart, Ingrid Bergman", alsoReleased: [{ country: "US", date: "1942-11-26", type: 1 }], omdbYear: 1942 }),
   film(1092, "tt0041959", "The Third Man", "1949-08-31", 104, [7.9, 1900], "Thriller, Mystery", "Carol Reed", { country: "GB", cast: "Joseph Cotten, Orson Welles" }),
