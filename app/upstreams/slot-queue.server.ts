@@ -141,7 +141,8 @@ export class SlotQueue {
     for (let slot = 0; slot < slots; slot += 1) {
       const at = firstAt + slot * intervalMs;
       const wait = at - performance.now();
-      if (wait > 0) await sleep(wait);
+      // Those who wait keep the process alive, not the slot.
+      if (wait > 0) await sleep(wait, undefined, { ref: false });
       // A slot that comes late (the event loop was busy) would crowd the next ones: it is let go and another is reserved.
       if (this.#pushes !== pushes || performance.now() - at > this.#lateMs) return;
       const next = this.#waiting.interactive[0] ?? this.#waiting.bulk[0];
