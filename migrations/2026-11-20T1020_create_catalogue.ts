@@ -131,6 +131,8 @@ export async function up(db: Kysely<any>): Promise<void> {
       title_key text primary key,
       media_type text constraint title_matches_media_type_check check (media_type in ('movie', 'tv')),
       tmdb_id integer,
+      -- Set alone where only OMDb knew the title.
+      imdb_id text,
       outcome text not null constraint title_matches_outcome_check check (outcome in ('match', 'review', 'none')),
       score numeric(3, 2) not null,
       strategy text not null,

@@ -2,6 +2,7 @@
 
 import { config } from "#app/config.server.ts";
 import { AppError } from "#app/errors.ts";
+import { sweepImports } from "#app/imports/sweep.server.ts";
 import { logger } from "#app/logger.server.ts";
 import { loadTasks } from "#app/queue/load-tasks.server.ts";
 import { startWorker } from "#app/queue/worker.server.ts";
@@ -19,6 +20,7 @@ try {
     logger,
     version: manifest.version,
     tasks: await loadTasks(),
+    sweeps: [sweepImports],
   });
   await stop.received;
   await worker.stop();

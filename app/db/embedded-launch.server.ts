@@ -30,16 +30,18 @@ const DAC_READ_SEARCH = 2n;
  * `setpriv` also has the kernel stop PostgreSQL cleanly when this process dies by SIGKILL, root or not.
  *
  * @param folder the data folder, existing or not yet
- * @param binary the executable that has to be reachable
+ * @param initdb the executable that has to be able to run, and to find the others beside it
  * @throws AppError `POSTGRES_NOT_RUNNABLE`, `POSTGRES_USER_MISSING`
  */
-export async function chooseLauncher(folder: string, binary: string): Promise<Launcher> {
+export async function chooseLauncher(folder: string, initdb: string): Promise<Launcher> {
   const owner = process.getuid?.() === 0 ? ((await foreignOwner(folder)) ?? (await postgresUser())) : null;
   const direct: Launcher = { prefix: [], identity: owner ?? {}, owner };
   const candidates = [...(await setprivLauncher(owner)), direct];
   let reason: unknown;
   for (const candidate of candidates) {
-    const [file = binary, ...args] = [...candidate.prefix, binary, "--version"];
+    // Shows its settings and ends, after it has looked for `postgres` and its own files.
+    const trial = ["--show", "--no-locale", "--username=trial", "--pgdata=trial"];
+    const [file = initdb, ...args] = [...candidate.prefix, initdb, ...trial];
     try {
       await run(file, args, candidate.identity);
       return candidate;
@@ -50,7 +52,7 @@ export async function chooseLauncher(folder: string, binary: string): Promise<La
   throw new AppError(
     "POSTGRES_NOT_RUNNABLE",
     500,
-    `The embedded PostgreSQL cannot be run from ${binary}${owner ? ` by the user with id ${owner.uid} (PostgreSQL refuses to run as root)` : ""}. Move the project to a folder that this user may enter, start Reeldesk as an ordinary user, or set DATABASE_URL.`,
+    `The embedded PostgreSQL cannot be run from ${initdb}${owner ? ` by the user with id ${owner.uid} (PostgreSQL refuses to run as root)` : ""}. Move the project to a folder that this user may enter, start Reeldesk as an ordinary user, or set DATABASE_URL.`,
     undefined,
     { cause: reason },
   );
@@ -62,7 +64,13 @@ async function setprivLauncher(owner: Launcher["owner"]): Promise<Launcher[]> {
   const capability = await folderCapability();
   const kept = capability ? `-all,+${capability}` : "-all";
   const user = [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, "--clear-groups"];
-  const rights = [`--inh-caps=${kept}`, `--ambient-caps=${kept}`, "--no-new-privs"];
+  const rights = [
+    `--inh-caps=${kept}`,
+    `--ambient-caps=${kept}`,
+    // `access()`, with which PostgreSQL looks at its own files, ignores the capabilities of a user without this.
+    "--securebits=+no_setuid_fixup",
+    "--no-new-privs",
+  ];
   return [{ prefix: ["setpriv", ...user, ...rights, "--pdeathsig=INT"], identity: {}, owner }];
 }
 

@@ -61,7 +61,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await mkdir(dataDir, { recursive: true });
   const lock = await lockDataDir(dataDir);
   try {
-    const launcher = await chooseLauncher(folder, binaries.postgres);
+    const launcher = await chooseLauncher(folder, binaries.initdb);
     const { password } = await prepareCluster(folder, binaries, launcher, { fast });
     await stopForgottenServer(folder, dataDir);
     const server = await launchOnFreePort({ folder, dataDir, binaries, launcher, fast, log }, options.port);

@@ -255,6 +255,7 @@ interface TitleMatchesTable {
   title_key: string;
   media_type: "movie" | "tv" | null;
   tmdb_id: number | null;
+  imdb_id: string | null;
   outcome: "match" | "review" | "none";
   score: ColumnType<string, string | number, string | number>;
   strategy: string;

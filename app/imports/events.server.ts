@@ -7,6 +7,7 @@ export type EventKind =
   | "accepted"
   | "parsed"
   | "started"
+  | "catalogue_read"
   | "chunk_started"
   | "chunk_finished"
   | "rows_failed"

@@ -81,7 +81,12 @@ export function defineTask<Name extends TaskName>(
       } catch (error) {
         const next = whatNext(error, job, context.config.RETRY_BASE_MS);
         const attempt = { ...base(), ...subject, ...errorFields(error), outcome: next.outcome };
-        await putBack(context.db, String(job.locked_by), attempt, next.outcome === "failed" ? null : next).catch((lost) => {
+        await putBack(
+          context.db,
+          String(job.locked_by),
+          attempt,
+          next.outcome === "failed" ? null : next,
+        ).catch((lost) => {
           // The database is away: the job stays locked until graphile-worker's own "fail" or the sweep gets through.
           context.logger.warn({ err: lost, task: name, jobId: job.id }, "attempt could not be put back");
           throw error;

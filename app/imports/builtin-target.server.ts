@@ -1,0 +1,172 @@
+import type { Kysely } from "kysely";
+import { isContentError, isDeadlock } from "#app/db/error-codes.ts";
+import type { Database } from "#app/db/types.ts";
+import { type Chunk, ClaimLost, type RowToWrite, type Target } from "#app/imports/chunk.server.ts";
+import { duplicate, entryOf, written } from "#app/imports/entry.ts";
+import { finishIfDone } from "#app/imports/lifecycle.server.ts";
+import { type RowOutcome, settleRows } from "#app/imports/rows.server.ts";
+import { matchKey, type Resolution } from "#app/matching/resolution.ts";
+import {
+  type Entry,
+  type Recorded,
+  recordAnotherViewing,
+  recordRatings,
+  recordViewings,
+  recordWishes,
+} from "#app/works/record.server.ts";
+import { findWorkIds, storeWork } from "#app/works/works.server.ts";
+
+/** Rows per transaction. Counters cap at 3,000 rows/s when moved row by row, and progress should be seen, so: some, not all. */
+const BATCH_ROWS = 100;
+/** Rows whose titles come one by one are not held longer than this. */
+const HOLD_MS = 1_000;
+
+/** Writes works, viewings, wishes and ratings, and the rows' outcomes, in one transaction each time (decision 5). */
+export class BuiltinTarget implements Target {
+  readonly needsFacts = true;
+  readonly #chunk: Chunk;
+  #items: RowToWrite[] = [];
+  #outcomes: RowOutcome[] = [];
+  #heldSince = 0;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(chunk: Chunk) {
+    this.#chunk = chunk;
+  }
+
+  findWorks(matches: Resolution[]): Promise<Map<string, string>> {
+    return findWorkIds(this.#chunk.context.db, matches);
+  }
+
+  async write(item: RowToWrite): Promise<void> {
+    this.#items.push(item);
+    await this.#flushWhenFull();
+  }
+
+  async settle(outcome: RowOutcome): Promise<void> {
+    this.#outcomes.push(outcome);
+    await this.#flushWhenFull();
+  }
+
+  /** One transaction at a time: two of the same chunk would only wait for each other's counters. */
+  flush(): Promise<void> {
+    const turn = this.#writing.then(async () => {
+      const items = this.#items.splice(0);
+      const outcomes = this.#outcomes.splice(0);
+      this.#heldSince = 0;
+      if (items.length + outcomes.length > 0) await this.#writeBatch(items, outcomes);
+    });
+    this.#writing = turn.catch(() => {});
+    return turn;
+  }
+
+  async #flushWhenFull(): Promise<void> {
+    this.#heldSince ||= Date.now();
+    const full = this.#items.length + this.#outcomes.length >= BATCH_ROWS;
+    if (full || Date.now() - this.#heldSince > HOLD_MS) await this.flush();
+  }
+
+  async #writeBatch(items: RowToWrite[], outcomes: RowOutcome[]): Promise<void> {
+    const { db } = this.#chunk.context;
+    try {
+      const all = await db.transaction().execute((trx) => this.#writeIn(trx, items, outcomes));
+      this.#chunk.close(all);
+    } catch (error) {
+      if (isDeadlock(error)) return this.#writeBatch(items, outcomes);
+      if (!isContentError(error)) throw error;
+      await this.#isolate(items, outcomes, error);
+    }
+  }
+
+  /** Something in the batch cannot be stored: each row gets its own transaction, and only the guilty one fails. */
+  async #isolate(items: RowToWrite[], outcomes: RowOutcome[], error: unknown): Promise<void> {
+    const [only] = items;
+    if (items.length === 1 && outcomes.length === 0 && only) {
+      this.#chunk.context.logger.error(
+        { err: error, importJobId: this.#chunk.job.id, row: only.row.rowNumber },
+        "row cannot be stored",
+      );
+      return this.#writeBatch(
+        [],
+        [
+          {
+            rowNumber: only.row.rowNumber,
+            status: "failed",
+            errorCode: "NOT_STORED",
+            errorMessage:
+              "The catalogue could not store this row. Look at its contents, correct it and retry it.",
+          },
+        ],
+      );
+    }
+    if (outcomes.length > 0) await this.#writeBatch([], outcomes);
+    for (const item of items) await this.#writeBatch([item], []);
+  }
+
+  async #writeIn(trx: Kysely<Database>, items: RowToWrite[], outcomes: RowOutcome[]): Promise<RowOutcome[]> {
+    const { claim, job } = this.#chunk;
+    const all = [...outcomes, ...(await this.#record(trx, items))];
+    // Counters last: the job's row stays locked until the commit.
+    const moved = await settleRows(trx, claim, all);
+    if (moved < all.length) throw new ClaimLost();
+    await finishIfDone(trx, job.id);
+    return all;
+  }
+
+  async #record(trx: Kysely<Database>, items: RowToWrite[]): Promise<RowOutcome[]> {
+    const { job } = this.#chunk;
+    const works = await storeMissingWorks(trx, items);
+    const plans = items.map((item) => {
+      const workId = item.workId ?? works.get(matchKey(item.match));
+      if (!workId) throw new Error(`row ${item.row.rowNumber} has neither a work nor its facts`);
+      return { item, entry: entryOf(item.row, workId, job.id) };
+    });
+    const entriesOf = (intent: string) =>
+      plans.filter(({ item }) => item.row.normalized.intent === intent).map(({ entry }) => entry);
+    const recorded = new Map<number, Recorded>();
+    const results = [
+      ...(await recordViewings(trx, entriesOf("viewing"))),
+      ...(await recordWishes(trx, entriesOf("wish"))),
+      ...(await recordRatings(trx, entriesOf("rating"))),
+    ];
+    for (const result of results) recorded.set(result.rowNumber, result);
+    const outcomes: RowOutcome[] = [];
+    for (const { item, entry } of plans)
+      outcomes.push(await this.#outcomeOf(trx, item, entry, recorded.get(entry.rowNumber)));
+    return outcomes;
+  }
+
+  async #outcomeOf(
+    trx: Kysely<Database>,
+    item: RowToWrite,
+    entry: Entry,
+    result: Recorded | undefined,
+  ): Promise<RowOutcome> {
+    const { job } = this.#chunk;
+    // A listing has no effect beyond its work: known before means that the catalogue had it.
+    if (item.row.normalized.intent === "listing" && item.workId && job.skipDuplicates)
+      return duplicate(item.row, item.match, job.id, {
+        workId: item.workId,
+        importJobId: null,
+        rowNumber: null,
+      });
+    if (!result || result.written) return written(item.row, item.match, entry.workId);
+    const isOwn = result.existing.importJobId === job.id && result.existing.rowNumber === entry.rowNumber;
+    if (isOwn) return written(item.row, item.match, entry.workId);
+    if (job.skipDuplicates || item.row.normalized.intent !== "viewing")
+      return duplicate(item.row, item.match, job.id, result.existing);
+    await recordAnotherViewing(trx, entry);
+    return written(item.row, item.match, entry.workId);
+  }
+}
+
+/** Works that do not exist yet, in one order for everybody, so that two chunks cannot lock each other out. */
+async function storeMissingWorks(trx: Kysely<Database>, items: RowToWrite[]): Promise<Map<string, string>> {
+  const missing = new Map(
+    items.filter((item) => !item.workId && item.facts).map((item) => [matchKey(item.match), item.facts]),
+  );
+  const works = new Map<string, string>();
+  for (const [key, facts] of [...missing].sort(([a], [b]) => (a < b ? -1 : 1)))
+    if (facts) works.set(key, await storeWork(trx, facts));
+  return works;
+}

@@ -1,0 +1,38 @@
+import type { TitleQuery } from "#app/matching/candidate.ts";
+import type { ScoredCandidate } from "#app/matching/score.ts";
+
+/** A distinct title to find: rows with the same key share one answer. */
+export interface TitleRequest {
+  key: string;
+  query: TitleQuery;
+  ids: { tmdb?: number; imdb?: string; tvdb?: number };
+}
+
+/** What a title was found to be, with how and why (M-01). */
+export interface Resolution {
+  outcome: "match" | "review" | "none";
+  mediaType: "movie" | "tv" | null;
+  tmdbId: number | null;
+  /** Known for matches by IMDb id and for titles that only OMDb knows. */
+  imdbId: string | null;
+  score: number;
+  strategy: string;
+  reason: { code: string; text: string };
+  candidates: ScoredCandidate[];
+}
+
+/**
+ * The key under which a row's title is looked up, remembered and decided: its strongest id, or else title, year and kind.
+ *
+ * @param titleKey the key of title, year and kind that stands on the row
+ */
+export function requestKey(titleKey: string, ids: TitleRequest["ids"], kind: "movie" | "tv" | null): string {
+  if (ids.tmdb) return `tmdb:${kind ?? "movie"}:${ids.tmdb}`;
+  if (ids.imdb) return `imdb:${ids.imdb}`;
+  return titleKey;
+}
+
+/** Tells works apart: TMDB ids are unique per media type only; a title that only OMDb knows has its IMDb id. */
+export function matchKey(match: Pick<Resolution, "mediaType" | "tmdbId" | "imdbId">): string {
+  return match.tmdbId ? `${match.mediaType}:${match.tmdbId}` : `${match.mediaType}:${match.imdbId}`;
+}
