@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { config } from "#app/config.server.ts";
-import { createDatabase, type Db } from "#app/db/client.server.ts";
+import { createDatabase, type Db, isDatabaseAway } from "#app/db/client.server.ts";
 import { startEmbeddedPostgres } from "#app/db/embedded-postgres.server.ts";
 import { migrateToLatest } from "#app/db/migrate.server.ts";
 import { AppError } from "#app/errors.ts";
@@ -9,7 +9,7 @@ import { AppError } from "#app/errors.ts";
 /**
  * Gives a short command the product's database: that of `DATABASE_URL`, else the embedded one, running or not.
  *
- * @throws AppError `DATABASE_NOT_MIGRATED` when `DATABASE_URL` names a database without our tables
+ * @throws AppError `DATABASE_AWAY`, `DATABASE_REFUSES`, `DATABASE_NOT_MIGRATED`
  */
 export async function withCommandDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
   const { DATABASE_URL, DATA_DIR } = config();
@@ -31,18 +31,42 @@ async function onDatabase<T>(url: string, work: (db: Db) => Promise<T>): Promise
   try {
     return await work(database.db);
   } catch (error) {
-    const isTableMissing = error instanceof Error && "code" in error && error.code === "42P01";
-    if (!isTableMissing) throw error;
-    throw new AppError(
+    throw explained(error) ?? error;
+  } finally {
+    await database.close();
+  }
+}
+
+/** What the machine's owner can mend, in a sentence. */
+function explained(error: unknown): AppError | null {
+  const options = { cause: error };
+  if (isDatabaseAway(error))
+    return new AppError(
+      "DATABASE_AWAY",
+      503,
+      "The database does not answer. Start it, or check DATABASE_URL.",
+      undefined,
+      options,
+    );
+  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+  // Class 28: wrong user or password; 3D000: no such database.
+  if (code.startsWith("28") || code === "3D000")
+    return new AppError(
+      "DATABASE_REFUSES",
+      503,
+      "The database refuses us: check user, password and name in DATABASE_URL.",
+      undefined,
+      options,
+    );
+  if (code === "42P01")
+    return new AppError(
       "DATABASE_NOT_MIGRATED",
       409,
       "The database of DATABASE_URL does not have Reeldesk's tables yet. Run: npm run migrate",
       undefined,
-      { cause: error },
+      options,
     );
-  } finally {
-    await database.close();
-  }
+  return null;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { AppError } from "#app/errors.ts";
 import { exitWith } from "#scripts/exit.ts";
 
 /** Called with words that it does not know: EX_USAGE of sysexits. */
@@ -27,14 +26,6 @@ export async function runCommand(usage: string, work: (words: string[]) => Promi
       process.stderr.write(`${error.message}\n\n${usage}`);
       process.exit(EXIT_USAGE);
     }
-    exitWith(error instanceof AppError ? error : withoutSecrets(error));
+    exitWith(error);
   }
-}
-
-/** A connection error may quote an address with its password. */
-function withoutSecrets(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  error.message = error.message.replace(/(postgres(?:ql)?:\/\/[^:@/\s]*):[^@\s]*@/g, "$1:…@");
-  error.stack = error.stack?.replace(/(postgres(?:ql)?:\/\/[^:@/\s]*):[^@\s]*@/g, "$1:…@") ?? "";
-  return error;
 }

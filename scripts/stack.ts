@@ -90,7 +90,10 @@ async function keepDatabaseRunning(dataDir: string, fail: (error: Error) => void
 }
 
 function onlyFatal(line: string): void {
-  if (/\b(FATAL|PANIC):/.test(line) && !/terminating connection|is (starting up|shutting down)/.test(line))
+  if (
+    /\b(FATAL|PANIC):/.test(line) &&
+    !/terminating connection|is (starting up|shutting down|not yet accepting)/.test(line)
+  )
     process.stderr.write(`PostgreSQL: ${line}\n`);
 }
 

@@ -2,7 +2,6 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { createRequestListener } from "@react-router/node";
 import type { ServerBuild } from "react-router";
 import { config } from "#app/config.server.ts";
 import { AppError } from "#app/errors.ts";
@@ -42,6 +41,8 @@ async function loadApp({ port }: { port: number }) {
   // The app derives its public address from PORT where APP_URL is unset, and PORT may have been 0 or taken.
   process.env.PORT = String(port);
   await loadProductionReact();
+  // Loaded after it, as it loads React too.
+  const { createRequestListener } = await import("@react-router/node");
   const build: ServerBuild = await import(pathToFileURL(resolve(SERVER_BUILD)).href);
   return createRequestListener({ build: withPublicOrigin(build), mode: "production" });
 }

@@ -1,8 +1,9 @@
-import { type ChildProcess, fork, spawn } from "node:child_process";
+import { type ChildProcess, execFile, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import getPort from "get-port";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findPostgresBinaries } from "#app/db/embedded-binaries.server.ts";
@@ -69,6 +70,20 @@ describe("embedded PostgreSQL", () => {
     expect((await stat(join(dataDir, "postgres/reeldesk.password"))).mode & 0o077).toBe(0);
   });
 
+  it.skipIf(process.getuid?.() !== 0)("runs as root from a folder that only root may enter", async () => {
+    const { initdb } = await findPostgresBinaries();
+    // On the file system of the binaries, so that links will do for copies.
+    const closed = await mkdtemp(join("node_modules", ".closed-"));
+    try {
+      const native = join(closed, "native");
+      await promisify(execFile)("cp", ["--archive", "--link", join(initdb, "../.."), native]);
+      const launcher = await chooseLauncher(join(dataDir, "postgres"), resolve(native, "bin/initdb"));
+      expect(launcher.owner?.uid).toBeGreaterThan(0);
+    } finally {
+      await rm(closed, { recursive: true, force: true });
+    }
+  });
+
   it("finds its data again at the second start, and stops more than once without complaint", async () => {
     const first = await start();
     await onServer(first.url, "create table kept as select 42 as answer");
@@ -125,8 +140,8 @@ describe("embedded PostgreSQL", () => {
   it("stops a server that a killed Reeldesk left running on the folder", async () => {
     await (await start()).stop();
     const folder = join(dataDir, "postgres");
-    const { postgres } = await findPostgresBinaries();
-    const launcher = await chooseLauncher(folder, postgres);
+    const { initdb, postgres } = await findPostgresBinaries();
+    const launcher = await chooseLauncher(folder, initdb);
     // Without the wish to end with its parent: what is left over where there is no `setpriv`.
     const wrapper = launcher.prefix.filter((argument) => !argument.startsWith("--pdeathsig"));
     const address = ["-c", "listen_addresses=127.0.0.1", "-c", `port=${await getPort()}`, "-k", ""];
