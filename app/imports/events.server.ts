@@ -14,6 +14,7 @@ export type EventKind =
   | "upstream_paused"
   | "retried"
   | "cancelled"
+  | "decided"
   | "claims_taken_back"
   | "finished";
 
