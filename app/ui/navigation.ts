@@ -1,0 +1,27 @@
+import { type Icon, IconFileImport, IconLayoutDashboard, IconSettings } from "@tabler/icons-react";
+
+export interface NavigationItem {
+  to: string;
+  label: string;
+  icon: Icon;
+  /** The letter that follows `g`. */
+  letter: string;
+  /** How many wait for a person; not shown when 0 or absent. */
+  count?: number;
+}
+
+/** Every page that the navigation leads to, in order. A new one is added here. */
+export const NAVIGATION: readonly NavigationItem[] = [
+  { to: "/", label: "Overview", icon: IconLayoutDashboard, letter: "o" },
+  { to: "/imports", label: "Imports", icon: IconFileImport, letter: "i" },
+  { to: "/settings", label: "Settings", icon: IconSettings, letter: "s" },
+];
+
+/**
+ * The navigation with what waits for a person.
+ *
+ * @param counts by the item's `to`
+ */
+export function withCounts(counts: Readonly<Record<string, number>>): NavigationItem[] {
+  return NAVIGATION.map((item) => ({ ...item, count: counts[item.to] ?? 0 }));
+}

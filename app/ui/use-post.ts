@@ -1,0 +1,40 @@
+import { notifications } from "@mantine/notifications";
+import { useEffect, useRef } from "react";
+import { type FetcherWithComponents, useFetcher } from "react-router";
+import { type ActionAnswer, readAnswer } from "#app/ui/action-answer.ts";
+
+export interface Post {
+  /** Hidden fields of the form. */
+  fields?: Readonly<Record<string, string>>;
+  /** URL of the action; the present page when absent. */
+  action?: string;
+}
+
+export interface PostState {
+  fetcher: FetcherWithComponents<unknown>;
+  pending: boolean;
+  /** Why the last attempt was refused; undefined while a new one runs. */
+  error: { code: string; message: string } | undefined;
+}
+
+/**
+ * Sends a form without leaving the page, and shows the message of the answer. `onAnswer` runs once per answer.
+ */
+export function usePost(onAnswer: (answer: ActionAnswer) => void): PostState {
+  const fetcher = useFetcher<unknown>();
+  const answered = useRef<unknown>(undefined);
+  const latest = useRef(onAnswer);
+  useEffect(() => {
+    latest.current = onAnswer;
+  });
+  const pending = fetcher.state !== "idle";
+  useEffect(() => {
+    if (pending || fetcher.data === undefined || answered.current === fetcher.data) return;
+    answered.current = fetcher.data;
+    const answer = readAnswer(fetcher.data);
+    if (!answer.error && answer.message) notifications.show({ message: answer.message });
+    latest.current(answer);
+  }, [pending, fetcher.data]);
+  const answer = pending ? {} : readAnswer(fetcher.data);
+  return { fetcher, pending, error: answer.error };
+}
