@@ -27,7 +27,8 @@ const LONGEST_NAME = 80;
  *
  * @param input.name unique among the keys that are not revoked, 1 to 80 characters
  * @param input.key a key chosen by the operator (`API_KEY`); default: `rd_` and 43 URL-safe characters
- * @throws AppError 422 `API_KEY_NAME_MISSING`, `API_KEY_NAME_TOO_LONG`; 409 `API_KEY_NAME_TAKEN`, `API_KEY_TAKEN`
+ * @throws AppError 422 `API_KEY_NAME_MISSING`, `API_KEY_NAME_TOO_LONG`; 409 `API_KEY_NAME_TAKEN` (these with
+ *   `details.field`), 409 `API_KEY_TAKEN`
  */
 export async function createApiKey(
   db: Db,
@@ -35,9 +36,13 @@ export async function createApiKey(
 ): Promise<{ key: string; apiKey: ApiKey }> {
   const name = input.name.trim();
   if (!name)
-    throw new AppError("API_KEY_NAME_MISSING", 422, "Give the key a name that says who will use it.");
+    throw new AppError("API_KEY_NAME_MISSING", 422, "Give the key a name that says who will use it.", {
+      field: "name",
+    });
   if (name.length > LONGEST_NAME)
-    throw new AppError("API_KEY_NAME_TOO_LONG", 422, `A key's name has at most ${LONGEST_NAME} characters.`);
+    throw new AppError("API_KEY_NAME_TOO_LONG", 422, `A key's name has at most ${LONGEST_NAME} characters.`, {
+      field: "name",
+    });
   const key = input.key ?? `rd_${randomBytes(32).toString("base64url")}`;
   try {
     const apiKey = await inTransaction(db, async (trx) => {
@@ -67,6 +72,7 @@ export async function createApiKey(
         "API_KEY_NAME_TAKEN",
         409,
         `There is an API key named "${name}" already. Choose another name, or revoke that key first.`,
+        { field: "name" },
       );
     if (isUniqueViolation(error, "api_keys_key_hash_key"))
       throw new AppError(

@@ -39,17 +39,11 @@ let decoy: Promise<string> | undefined;
  * answer takes does not tell who has an account.
  */
 export async function verifyPassword(passwordHash: string | undefined, password: string): Promise<boolean> {
-  if (passwordHash !== undefined) return inTurn(() => verify(passwordHash, password.normalize("NFKC")));
+  // Made by whoever is first, known or not: made only for the unknown, the first of them would take twice as long.
   decoy ??= hashPassword(crypto.randomUUID());
-  const against = await decoy;
-  await inTurn(() => verify(against, password));
-  return false;
-}
-
-/** Makes the decoy ready: otherwise the first unknown e-mail after a start would take twice as long. */
-export async function prepareDecoy(): Promise<void> {
-  decoy ??= hashPassword(crypto.randomUUID());
-  await decoy;
+  const spare = await decoy;
+  const matches = await inTurn(() => verify(passwordHash ?? spare, password.normalize("NFKC")));
+  return matches && passwordHash !== undefined;
 }
 
 /** Whether a hash was made at other costs than today's; its owner's next sign-in replaces it. */
