@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     globalSetup: ["tests/setup/global.ts"],
-    // Tests decide what the environment says; a `.env` of the developer's must not.
+    // What is tested on purpose logs its warnings too; a failing test says what it has to say by itself.
     env: { LOG_LEVEL: "silent" },
     // Each file clones its own database; two forks keep a 2-core machine busy without thrashing PostgreSQL.
     pool: "forks",

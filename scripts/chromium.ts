@@ -13,7 +13,7 @@ const COMMANDS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "google-chro
 const MAC_APP = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
 /** A Chromium that runs: `CHROMIUM_PATH`, the machine's, Playwright's own. Resolves to its path, `null` without one. */
-export async function findChromium(): Promise<string | null> {
+async function findChromium(): Promise<string | null> {
   const { CHROMIUM_PATH } = process.env;
   const candidates = [
     ...(CHROMIUM_PATH ? [CHROMIUM_PATH] : []),
