@@ -3,7 +3,7 @@ import { mkdir, readdir, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { takeLock } from "#app/db/embedded-lock.server.ts";
+import { type FileLock, takeLock } from "#app/db/embedded-lock.server.ts";
 import { AppError } from "#app/errors.ts";
 import { runToEnd } from "#scripts/child.ts";
 
@@ -18,9 +18,10 @@ const SOURCES = ["app", "public", "react-router.config.ts", "vite.config.ts", "p
  *
  * Two starts of one clone at the same moment build once: the second waits for the first.
  *
- * @throws AppError `BUILD_FAILED`, `BUILD_MISSING`
+ * @param signal ends a build under way
+ * @throws AppError `BUILD_FAILED`, `BUILD_MISSING`; the signal's reason
  */
-export async function ensureBuild(): Promise<void> {
+export async function ensureBuild(signal?: AbortSignal): Promise<void> {
   if (!(await isOutdated())) return;
   const tool = findBuildTool();
   if (!tool) {
@@ -31,21 +32,21 @@ export async function ensureBuild(): Promise<void> {
       "The pages are not built, and the tools to build them are not installed. Run npm ci (with development dependencies) and npm run build first.",
     );
   }
-  const lock = await waitForLock();
+  const lock = await waitForLock(signal);
   try {
     if (!(await isOutdated())) return;
     process.stderr.write("Building the pages (once; about 10 s)\n");
-    const code = await runToEnd(process.execPath, [tool, "build", "--logLevel", "error"], buildEnvironment());
+    const code = await runToEnd(process.execPath, [tool, "build", "--logLevel", "error"], {
+      // A build is for production whoever starts it.
+      env: { ...process.env, NODE_ENV: "production" },
+      ...(signal ? { signal } : {}),
+    });
+    signal?.throwIfAborted();
     if (code !== 0)
       throw new AppError("BUILD_FAILED", 500, "The pages could not be built; the messages above say why.");
   } finally {
     await lock.release();
   }
-}
-
-/** A build is for production whoever starts it. */
-function buildEnvironment(): NodeJS.ProcessEnv {
-  return { ...process.env, NODE_ENV: "production" };
 }
 
 function findBuildTool(): string | null {
@@ -57,12 +58,12 @@ function findBuildTool(): string | null {
   }
 }
 
-async function waitForLock() {
+async function waitForLock(signal?: AbortSignal): Promise<FileLock> {
   await mkdir("node_modules/.cache", { recursive: true });
   for (;;) {
     const lock = await takeLock("node_modules/.cache/reeldesk-build.lock");
     if ("release" in lock) return lock;
-    await delay(250);
+    await delay(250, undefined, { ...(signal ? { signal } : {}) });
   }
 }
 

@@ -89,10 +89,21 @@ function spawnChild(options: ChildOptions): ChildProcess {
   return child;
 }
 
-/** Runs a command to its end with our own standard streams. Resolves to its exit code, 1 when a signal ended it. */
-export async function runToEnd(command: string, args: readonly string[], env = process.env): Promise<number> {
-  const child = spawn(command, args, { env, stdio: "inherit" });
+/**
+ * Runs a command to its end with our own standard streams. Resolves to its exit code, 1 when a signal ended it.
+ *
+ * @param options.signal ends the command
+ */
+export async function runToEnd(
+  command: string,
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; signal?: AbortSignal } = {},
+): Promise<number> {
+  const child = spawn(command, args, { env: options.env ?? process.env, stdio: "inherit" });
+  const end = () => void child.kill("SIGTERM");
+  options.signal?.addEventListener("abort", end, { once: true });
   const [code] = await exitOf(child);
+  options.signal?.removeEventListener("abort", end);
   return code ?? 1;
 }
 

@@ -36,8 +36,8 @@ export async function ensureChromium(): Promise<string> {
   if ((await isDebian()) && process.getuid?.() === 0) {
     console.log("No Chromium on this machine. Installing it: apt-get install chromium");
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    if ((await runToEnd("apt-get", ["update", "-qq"], env)) === 0)
-      await runToEnd("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], env);
+    if ((await runToEnd("apt-get", ["update", "-qq"], { env })) === 0)
+      await runToEnd("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], { env });
   }
   const afterApt = await findChromium();
   if (afterApt) return afterApt;

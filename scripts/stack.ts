@@ -43,7 +43,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     const proceed = async () => {
-      await ensureBuild();
+      await ensureBuild(options.signal);
       options.signal.throwIfAborted();
       await migrateToLatest(database.url);
       options.signal.throwIfAborted();

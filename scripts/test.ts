@@ -68,7 +68,7 @@ async function step(
   extra: NodeJS.ProcessEnv = {},
 ): Promise<number> {
   heading([command, ...args.filter((argument) => !argument.startsWith("--"))].join(" "));
-  const code = await runToEnd(join(tools, command), args, { ...env, ...extra });
+  const code = await runToEnd(join(tools, command), args, { env: { ...env, ...extra } });
   if (code !== 0) console.error(`${command} ended with code ${code}`);
   return code;
 }

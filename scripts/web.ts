@@ -18,7 +18,7 @@ const { values: flags } = parseArgs({ options: { "any-port": { type: "boolean", 
 try {
   const databaseUrl = requireDatabaseUrl("web");
   const { HOST: host, PORT: port } = config();
-  await ensureBuild();
+  await ensureBuild(stop.signal);
   await ensureFirstAccounts(databaseUrl);
   const server = await serve({
     host,
@@ -34,6 +34,8 @@ try {
   // The app's pool and pollers have nothing left to do, but would keep the process alive.
   process.exit(0);
 } catch (error) {
+  // Stopped while still starting: nothing to complain about.
+  if (stop.signal.aborted) process.exit(0);
   exitWith(error, error instanceof AppError ? EXIT_UNUSABLE : 1);
 }
 
