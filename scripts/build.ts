@@ -35,6 +35,7 @@ export async function ensureBuild(signal?: AbortSignal): Promise<void> {
   const lock = await waitForLock(signal);
   try {
     if (!(await isOutdated())) return;
+    signal?.throwIfAborted();
     process.stderr.write("Building the pages (once; about 10 s)\n");
     const code = await runToEnd(process.execPath, [tool, "build", "--logLevel", "error"], {
       // A build is for production whoever starts it.

@@ -43,6 +43,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     const proceed = async () => {
+      options.signal.throwIfAborted();
       await ensureBuild(options.signal);
       options.signal.throwIfAborted();
       await migrateToLatest(database.url);
