@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Readable, Transform } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { createBrotliDecompress, createGunzip } from "node:zlib";
 
 /** The body is larger than the cap, counted after decoding: a gzip bomb is small on the wire. */
 export class BodyTooLarge extends Error {}
@@ -19,8 +19,6 @@ function decoderFor(headers: IncomingHttpHeaders): Transform | null {
     case "gzip":
     case "x-gzip":
       return createGunzip();
-    case "deflate":
-      return createInflate();
     case "br":
       return createBrotliDecompress();
     default:

@@ -9,8 +9,8 @@ export interface BudgetState {
   service: Service;
   /** Requests per window; null for a service without one. */
   rate: RateLimit | null;
-  /** Requests of the last window, out of the call log (half a second behind). */
-  usedInWindow: number;
+  /** Requests of the last window, out of the call log (half a second behind); null without a rate. */
+  usedInWindow: number | null;
   /** How long a request that came now would wait for its slot, other waiting callers of this moment left aside. */
   waitMs: number;
   /** Until when the upstream has limited us. */
@@ -46,7 +46,7 @@ export async function budgetState(db: Db, config: UpstreamConfig): Promise<Budge
     return {
       service: row.service,
       rate: row.service === "tmdb" ? config.TMDB_RATE_LIMIT : null,
-      usedInWindow: row.used_in_window,
+      usedInWindow: row.service === "tmdb" ? row.used_in_window : null,
       waitMs: Math.round(row.wait_ms ?? 0),
       blockedUntil: row.blocked_until,
       daily: row.service === "omdb" ? { limit, used, left: Math.max(0, limit - used) } : null,

@@ -108,12 +108,23 @@ export interface FetchOptions {
   patient: boolean;
   /** Whether what is stored can still be read: after an upgrade it may be of an older shape. */
   isReadable(status: number, body: unknown): boolean;
-  fetch(): Promise<{ status: number; body: unknown; ttlMs: number }>;
+  /** Its signal fires when nobody waits for the answer any more. */
+  fetch(signal: AbortSignal): Promise<{ status: number; body: unknown; ttlMs: number }>;
+  signal?: AbortSignal | undefined;
 }
 
-const flights = new WeakMap<Db, Map<string, Promise<FoundAnswer>>>();
+/** A fetch under way, and how many in this process wait for it. */
+interface Flight {
+  answer: Promise<FoundAnswer>;
+  stop: AbortController;
+  passengers: number;
+  /** Nobody boards it any more. */
+  close(): void;
+}
 
-function flightsOf(db: Db): Map<string, Promise<FoundAnswer>> {
+const flights = new WeakMap<Db, Map<string, Flight>>();
+
+function flightsOf(db: Db): Map<string, Flight> {
   let map = flights.get(db);
   if (!map) {
     map = new Map();
@@ -125,14 +136,19 @@ function flightsOf(db: Db): Map<string, Promise<FoundAnswer>> {
 /** How often a process looks whether the one that is fetching has finished. */
 const LOOK_EVERY_MS = 120;
 
-async function fly(db: Db, options: FetchOptions, unreadable: boolean): Promise<FoundAnswer> {
+async function fly(
+  db: Db,
+  options: FetchOptions,
+  unreadable: boolean,
+  signal: AbortSignal,
+): Promise<FoundAnswer> {
   const { service, key } = options;
   const token = randomUUID();
   for (;;) {
     // An unreadable answer is still "fresh" to `claim`: it is fetched without asking.
     if (unreadable || (await claim(db, service, key, token, options.leaseMs))) {
       try {
-        const answer = await options.fetch();
+        const answer = await options.fetch(signal);
         await store(db, service, key, answer);
         return { status: answer.status, body: answer.body, fetchedAt: new Date(), source: "network" };
       } catch (error) {
@@ -142,7 +158,7 @@ async function fly(db: Db, options: FetchOptions, unreadable: boolean): Promise<
     }
     const stored = (await readMany(db, service, [key])).get(key);
     if (stored?.fresh) return { ...stored, source: "cache" };
-    await sleep(LOOK_EVERY_MS * (0.75 + Math.random() / 2));
+    await sleep(LOOK_EVERY_MS * (0.75 + Math.random() / 2), undefined, { signal });
   }
 }
 
@@ -154,6 +170,7 @@ async function fly(db: Db, options: FetchOptions, unreadable: boolean): Promise<
  */
 export async function cachedFetch(db: Db, options: FetchOptions): Promise<FoundAnswer> {
   const { service, key } = options;
+  options.signal?.throwIfAborted();
   let stored = (await readMany(db, service, [key])).get(key);
   const unreadable = stored !== undefined && !options.isReadable(stored.status, stored.body);
   if (unreadable) stored = undefined;
@@ -172,14 +189,36 @@ async function sharedFlight(db: Db, options: FetchOptions, unreadable: boolean):
   const shared = ofDb.get(id);
   if (shared) {
     try {
-      return { ...(await shared), source: "cache" };
+      return { ...(await board(shared, options.signal)), source: "cache" };
     } catch (error) {
       if (!(options.patient && error instanceof BudgetWait)) throw error;
     }
   }
-  const flight = fly(db, options, unreadable).finally(() => {
+  const stop = new AbortController();
+  const close = () => {
     if (ofDb.get(id) === flight) ofDb.delete(id);
-  });
+  };
+  const answer = fly(db, options, unreadable, stop.signal).finally(close);
+  const flight: Flight = { answer, stop, passengers: 0, close };
   ofDb.set(id, flight);
-  return flight;
+  return board(flight, options.signal);
+}
+
+/** Waits for a flight until the caller breaks off; when the last one does, the flight itself is called off. */
+function board(flight: Flight, signal: AbortSignal | undefined): Promise<FoundAnswer> {
+  flight.passengers += 1;
+  if (!signal) return flight.answer;
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      flight.passengers -= 1;
+      if (flight.passengers === 0) {
+        flight.close();
+        flight.stop.abort(signal.reason);
+      }
+      reject(signal.reason);
+    };
+    if (signal.aborted) leave();
+    else signal.addEventListener("abort", leave, { once: true });
+    flight.answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+  });
 }

@@ -128,7 +128,7 @@ export async function send(request: HttpRequest): Promise<HttpAnswer> {
       method: request.method,
       headers: {
         accept: "application/json",
-        "accept-encoding": "gzip, deflate, br",
+        "accept-encoding": "gzip, br",
         "user-agent": "Reeldesk",
         ...(request.json === undefined ? {} : { "content-type": "application/json" }),
         ...request.headers,

@@ -4,7 +4,10 @@ import { UpstreamError, type UpstreamErrorDetails, type UpstreamFault } from "#a
 import type { HttpAnswer } from "#app/upstreams/http.server.ts";
 import type { Service } from "#app/upstreams/services.ts";
 
-/** What an answer means. `missing`: the upstream works and does not know what was asked for. */
+/**
+ * What an answer means. `missing`: the upstream works and does not know what was asked for. Only a service's own judge says
+ * so, by its own words: a bare 404 is just as well a wrong address, and must not be kept as "no such film".
+ */
 export type Verdict =
   | { kind: "good"; value: unknown }
   | { kind: "missing" }
@@ -30,7 +33,6 @@ function judgeStatus(answer: HttpAnswer): Verdict | undefined {
   if (status === 429) return { kind: "fault", fault: "RATE_LIMITED", details: { retryAfterMs: retryAfter } };
   if (status === 401) return { kind: "fault", fault: "KEY_REFUSED" };
   if (status === 402) return { kind: "fault", fault: "QUOTA_USED_UP" };
-  if (status === 404) return { kind: "missing" };
   if (status === 408) return { kind: "fault", fault: "TIMEOUT", details: { retryAfterMs: retryAfter } };
   if (status >= 500) return { kind: "fault", fault: "HTTP_5XX", details: { retryAfterMs: retryAfter } };
   if (status >= 400) return { kind: "fault", fault: "REFUSED" };

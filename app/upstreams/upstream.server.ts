@@ -253,17 +253,14 @@ async function settle(
 /**
  * Asks an upstream something that is not kept: writes, lists.
  *
- * @returns the parsed answer; null for "not known there" (404)
  * @throws AppError UPSTREAM_OFF · UpstreamPaused · BudgetWait · UpstreamError · the signal's reason
  */
-export async function ask<T>(
-  ctx: UpstreamContext,
-  upstream: Upstream,
-  question: Question<T>,
-): Promise<T | null> {
+export async function ask<T>(ctx: UpstreamContext, upstream: Upstream, question: Question<T>): Promise<T> {
   const key = keyOf(ctx, upstream);
   await checkCircuit(ctx.db, upstream.service, key);
-  return (await withQuickRetries(ctx, upstream, question, key)).value;
+  const { status, value } = await withQuickRetries(ctx, upstream, question, key);
+  if (value === null) throw new UpstreamError(upstream.service, "REFUSED", { status, detail: "NOT_FOUND" });
+  return value;
 }
 
 /**
@@ -279,32 +276,36 @@ export async function askCached<T>(
   question: CachedQuestion<T>,
 ): Promise<Answer<T | null>> {
   const key = keyOf(ctx, upstream);
-  ctx.signal?.throwIfAborted();
   const { service } = upstream;
-  // The flight may be shared: one caller's abort must not end it for the others.
-  const { signal, ...shared } = ctx;
-  const found = await abortable(
-    signal,
-    cachedFetch(ctx.db, {
-      service,
-      key: question.cacheKey,
-      leaseMs: maxWaitMs(ctx) + 2 * (ctx.deadlines?.totalMs ?? DEADLINES.totalMs),
-      patient: ctx.priority === "interactive",
-      isReadable: (status, body) => status === 404 || question.shape.safeParse(body).success,
-      fetch: async () => {
-        await checkCircuit(ctx.db, service, key);
-        const { status, value } = await withQuickRetries(shared, upstream, question, key);
-        return {
-          status: value === null ? 404 : status,
-          body: value,
-          ttlMs: question.ttlMs(value),
-        };
-      },
-    }),
-  );
+  // A whole film takes milliseconds to parse: once is enough.
+  let latest: { body: unknown; value: T } | undefined;
+  const read = (body: unknown): T => {
+    if (latest?.body !== body || latest === undefined) latest = { body, value: question.shape.parse(body) };
+    return latest.value;
+  };
+  const found = await cachedFetch(ctx.db, {
+    service,
+    key: question.cacheKey,
+    leaseMs: maxWaitMs(ctx) + 2 * (ctx.deadlines?.totalMs ?? DEADLINES.totalMs),
+    patient: ctx.priority === "interactive",
+    signal: ctx.signal,
+    isReadable: (status, body) => {
+      try {
+        return status === 404 || read(body) !== null;
+      } catch {
+        return false;
+      }
+    },
+    fetch: async (signal) => {
+      await checkCircuit(ctx.db, service, key);
+      const { status, value } = await withQuickRetries({ ...ctx, signal }, upstream, question, key);
+      if (value !== null) latest = { body: value, value };
+      return { status: value === null ? 404 : status, body: value, ttlMs: question.ttlMs(value) };
+    },
+  });
   if (found.source !== "network") logHit(ctx, service, question.endpoint, found);
   return {
-    value: found.status === 404 ? null : question.shape.parse(found.body),
+    value: found.status === 404 ? null : read(found.body),
     source: found.source,
     fetchedAt: found.fetchedAt,
   };
@@ -326,14 +327,5 @@ export function logHit(
     durationMs: 0,
     cached: true,
     attempt: 1,
-  });
-}
-
-function abortable<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
-  if (!signal) return work;
-  return new Promise<T>((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
 }

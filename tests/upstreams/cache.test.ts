@@ -71,6 +71,20 @@ describe("S-02 one answer for all who ask", () => {
     expect(calls()).toHaveLength(1);
   });
 
+  it("when all callers have gone, the call is broken off and leaves no lease behind", async () => {
+    sandbox.control.addFault({ service: "tmdb", times: 1, fault: { kind: "hang" } });
+    const stop = new AbortController();
+    const asked = [1, 2].map(() => failureOf(tmdb.searchMovies({ ...here, signal: stop.signal }, heat)));
+    while (calls().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    stop.abort(new Error("stopping"));
+    expect(await Promise.all(asked)).toMatchObject([{ message: "stopping" }, { message: "stopping" }]);
+    const [here2, there2] = await Promise.all([
+      tmdb.searchMovies(here, heat),
+      tmdb.searchMovies(there, heat),
+    ]);
+    expect([here2.source, there2.source].sort()).toEqual(["cache", "network"]);
+  });
+
   it("asks again when an answer's lifetime is over", async () => {
     await tmdb.searchMovies(here, heat);
     await expire();

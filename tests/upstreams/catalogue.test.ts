@@ -165,6 +165,12 @@ describe("I-10 the remote catalogue", () => {
     expect(all.records).toMatchObject([{ id: "a1", year: 1995, viewingDate: "2026-01-02", tmdbId: null }]);
   });
 
+  it("a wrong address is not an empty catalogue", async () => {
+    const wrong = contextFor(db, sandbox, { CATALOGUE_URL: `${sandbox.catalogueUrl}/api` });
+    const error = await failureOf(catalogue.listRecords(wrong, "movie").next());
+    expect(error).toMatchObject({ code: "REFUSED", status: 404 });
+  });
+
   it("sends its key to no address that a page names elsewhere", async () => {
     listAnswer({ data: [], links: { next: "http://169.254.169.254/latest" } });
     expect(await failureOf(everything())).toMatchObject({ code: "BAD_ANSWER", detail: "FOREIGN_ADDRESS" });

@@ -177,6 +177,12 @@ describe("T-08 faults of TMDB", () => {
     });
   });
 
+  it("a 404 that is not TMDB's own is a wrong address, not a missing film", async () => {
+    const wrong = contextFor(db, sandbox, { TMDB_BASE_URL: `${sandbox.url}/nowhere` });
+    expect(await failureOf(tmdb.getMovie(wrong, 603))).toMatchObject({ code: "REFUSED", status: 404 });
+    expect((await tmdb.getMovie(ctx, 603)).source).toBe("network");
+  });
+
   it("a 429 pushes everybody back by its Retry-After", async () => {
     sandbox.control.addFault({
       service: "tmdb",

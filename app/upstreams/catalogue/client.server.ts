@@ -92,7 +92,6 @@ export async function* listRecords(ctx: UpstreamContext, media: CatalogueMedia):
       shape: recordPage,
       maxBytes: MAX_LIST_BYTES,
     });
-    if (!page) return;
     const records = page.data.flatMap((entry) => {
       const parsed = catalogueRecord.safeParse(entry);
       return parsed.success ? [parsed.data] : [];
@@ -130,12 +129,11 @@ async function write(
       headers: { "idempotency-key": idempotencyKey },
       shape: writtenRecord,
     });
-    if (record) return { outcome: "written", recordId: record.id };
+    return { outcome: "written", recordId: record.id };
   } catch (error) {
     if (error instanceof UpstreamError && error.detail === "ALREADY_EXISTS") return { outcome: "exists" };
     throw error;
   }
-  throw new UpstreamError("catalogue", "REFUSED", { status: 404, detail: "NOT_FOUND" });
 }
 
 /**

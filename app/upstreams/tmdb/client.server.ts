@@ -39,9 +39,8 @@ function judgeTmdb(answer: HttpAnswer): Verdict | undefined {
   if (typeof body !== "object" || body === null) return undefined;
   const said = "status_message" in body ? String(body.status_message) : undefined;
   const code = "status_code" in body ? body.status_code : undefined;
-  // 7 and 3: no such key; 10: suspended.
   if (answer.status === 401) return { kind: "fault", fault: "KEY_REFUSED", details: { said } };
-  if (answer.status === 404 && (code === 34 || code === 6 || code === undefined)) return { kind: "missing" };
+  if (answer.status === 404 && (code === 34 || code === 6)) return { kind: "missing" };
   if (answer.status === 400 || answer.status === 422)
     return { kind: "fault", fault: "REFUSED", details: { detail: `code ${String(code)}`, said } };
   return undefined;
