@@ -63,15 +63,18 @@ type RunningDatabase = { url: string; stop(): Promise<void> };
 async function openDatabase(options: StackOptions, fail: (error: Error) => void): Promise<RunningDatabase> {
   const { DATABASE_URL } = options.env;
   if (DATABASE_URL) return { url: DATABASE_URL, stop: async () => {} };
-  return keepDatabaseRunning(options.dataDir, fail);
+  return keepDatabaseRunning(options, fail);
 }
 
 /** Starts the embedded PostgreSQL, and starts it again on the same port if it ends unasked. */
-async function keepDatabaseRunning(dataDir: string, fail: (error: Error) => void): Promise<RunningDatabase> {
+async function keepDatabaseRunning(
+  { dataDir, signal }: StackOptions,
+  fail: (error: Error) => void,
+): Promise<RunningDatabase> {
   let stopping = false;
   let current: EmbeddedPostgres;
   const start = async (port?: number) => {
-    current = await startEmbeddedPostgres({ dataDir, ...(port ? { port } : {}), log: onlyFatal });
+    current = await startEmbeddedPostgres({ dataDir, signal, ...(port ? { port } : {}), log: onlyFatal });
     void current.exited.then(async () => {
       if (stopping) return;
       process.stderr.write("PostgreSQL ended unexpectedly and is started again.\n");

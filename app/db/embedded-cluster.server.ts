@@ -10,6 +10,13 @@ import { AppError } from "#app/errors.ts";
 /** The superuser of an embedded cluster; ours alone, so it is not called `postgres`. */
 export const SUPERUSER = "reeldesk";
 
+type ClusterOptions = {
+  /** Leaves out what makes a new cluster survive a power cut. */
+  fast: boolean;
+  /** Breaks off an initialisation. */
+  signal?: AbortSignal | undefined;
+};
+
 const PASSWORD_FILE = "reeldesk.password";
 
 /** What `initdb` and `postgres` see of our environment: messages in English, nothing of libpq's settings. */
@@ -33,7 +40,7 @@ export async function prepareCluster(
   folder: string,
   binaries: PostgresBinaries,
   launcher: Launcher,
-  options: { fast: boolean },
+  options: ClusterOptions,
 ): Promise<{ password: string }> {
   const inside = await readdir(folder).catch(() => []);
   if (inside.length === 0) await createCluster(folder, binaries, launcher, options);
@@ -77,7 +84,7 @@ async function createCluster(
   folder: string,
   binaries: PostgresBinaries,
   launcher: Launcher,
-  options: { fast: boolean },
+  options: ClusterOptions,
 ): Promise<void> {
   await removeLeftovers(folder);
   const draft = `${folder}.unfinished-${randomUUID()}`;
@@ -88,7 +95,7 @@ async function createCluster(
   await writeFile(passwordFile, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
   if (launcher.owner) await chown(passwordFile, launcher.owner.uid, launcher.owner.gid);
 
-  await runInitdb(binaries.initdb, launcher, [
+  const args = [
     `--pgdata=${draft}`,
     `--username=${SUPERUSER}`,
     `--pwfile=${passwordFile}`,
@@ -99,7 +106,8 @@ async function createCluster(
     "--builtin-locale=C.UTF-8",
     "--locale=C",
     ...(options.fast ? ["--no-sync"] : []),
-  ]);
+  ];
+  await runInitdb(binaries.initdb, launcher, args, options.signal);
   await rename(passwordFile, join(draft, PASSWORD_FILE));
   // An empty folder that somebody made gives way to a rename.
   await rename(draft, folder);
@@ -113,13 +121,19 @@ async function removeLeftovers(folder: string): Promise<void> {
   await Promise.all(leftovers.map((name) => rm(join(parent, name), { recursive: true, force: true })));
 }
 
-async function runInitdb(initdb: string, launcher: Launcher, args: readonly string[]): Promise<void> {
+async function runInitdb(
+  initdb: string,
+  launcher: Launcher,
+  args: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
   const [file = initdb, ...rest] = [...launcher.prefix, initdb, ...args];
   const child = spawn(file, rest, {
     ...launcher.identity,
     detached: true,
     stdio: ["ignore", "ignore", "pipe"],
     env: serverEnvironment(),
+    ...(signal ? { signal, killSignal: "SIGINT" } : {}),
   });
   const exit = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);

@@ -193,6 +193,14 @@ describe("embedded PostgreSQL", () => {
     expect((await readdir(dataDir)).sort()).toEqual(["postgres", "postgres.lock"]);
   });
 
+  it("breaks an initialisation off when it is told to, and does it anew at the next start", async () => {
+    await expect(
+      startEmbeddedPostgres({ dataDir, fast: true, signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ name: "AbortError" });
+    const { url } = await start();
+    expect(await onServer(url, "select 1 as one")).toEqual([{ one: 1 }]);
+  });
+
   it("refuses data of another major version, and folders that are not its own, without touching them", async () => {
     const folder = join(dataDir, "postgres");
     await mkdir(folder);
