@@ -127,7 +127,7 @@ export async function up(db: Kysely<any>): Promise<void> {
       tmdb_id integer,
       imdb_id text,
       viewed_on date,
-      seen_at timestamptz not null default now(),
+      seen_at timestamptz not null default clock_timestamp(),
       constraint remote_records_pkey primary key (catalogue, media_type, record_id)
     )`.execute(db);
   await sql`create index remote_records_tmdb_id_idx on remote_records (catalogue, media_type, tmdb_id, viewed_on)`.execute(

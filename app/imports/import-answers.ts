@@ -28,24 +28,26 @@ export const importAccepted = z
   })
   .meta({ id: "ImportAccepted", description: "A file that was taken in." });
 
-const importSummary = z.object({
-  id: z.uuid(),
-  type: z.enum(["movies", "shows"]),
-  source: z.string().describe("Detected, or as given with the upload"),
-  status: z.enum(jobStatuses),
-  dryRun: z.boolean(),
-  fileName: z.string(),
-  totalRows: count,
-  processedRows: count.describe("The sum of the four that follow"),
-  successRows: count,
-  failedRows: count,
-  skippedRows: count,
-  reviewRows: count.describe("More than one plausible title: an operator decides"),
-  createdAt: time,
-  startedAt: time.nullable(),
-  completedAt: time.nullable(),
-  etaSeconds: count.nullable().describe("Null: finished, or not known yet"),
-});
+export const importSummary = z
+  .object({
+    id: z.uuid(),
+    type: z.enum(["movies", "shows"]),
+    source: z.string().describe("Detected, or as given with the upload"),
+    status: z.enum(jobStatuses),
+    dryRun: z.boolean(),
+    fileName: z.string(),
+    totalRows: count,
+    processedRows: count.describe("The sum of the four that follow"),
+    successRows: count,
+    failedRows: count,
+    skippedRows: count,
+    reviewRows: count.describe("More than one plausible title: an operator decides"),
+    createdAt: time,
+    startedAt: time.nullable(),
+    completedAt: time.nullable(),
+    etaSeconds: count.nullable().describe("Null: finished, or not known yet"),
+  })
+  .meta({ id: "ImportSummary", description: "An import in the list." });
 
 export const importJob = importSummary
   .extend({ recentErrors: z.array(problem).max(11).describe("The newest failures") })
@@ -53,12 +55,12 @@ export const importJob = importSummary
 
 export const importJobs = z
   .object({
-    jobs: z.array(importSummary.meta({ id: "ImportSummary", description: "An import in the list." })),
+    jobs: z.array(importSummary),
     nextCursor: z.string().nullable().describe("Of the next page; null on the last"),
   })
   .meta({ id: "ImportJobs", description: "Imports, newest first." });
 
-const importRow = z
+export const importRow = z
   .object({
     rowNumber: z.int().min(1),
     status: z.enum(rowStatuses),

@@ -173,28 +173,21 @@ export async function retryRows(
 }
 
 async function resetFailedRows(trx: Kysely<Database>, jobId: string, scope: RetryScope): Promise<number> {
-  const result = await trx
-    .updateTable("import_rows")
-    .set({
-      status: "pending",
-      error_code: null,
-      error_message: null,
-      outcome: null,
-      attempt_count: 0,
-      lost_claims: 0,
-      updated_at: sql`clock_timestamp()`,
-    })
-    .where("job_id", "=", jobId)
-    .where("status", "=", "failed")
-    .where("normalized_payload", "is not", null)
-    .$if(scope.kind === "code", (query) =>
-      query.where("error_code", "=", scope.kind === "code" ? scope.errorCode : ""),
+  const code = scope.kind === "code" ? scope.errorCode : null;
+  const rowNumber = scope.kind === "row" ? scope.rowNumber : null;
+  const { rows } = await sql<{ reset: number }>`
+    with reset as (
+      update import_rows set status = 'pending', error_code = null, error_message = null, outcome = null, attempt_count = 0,
+        lost_claims = 0, updated_at = clock_timestamp()
+      where job_id = ${jobId}::uuid and status = 'failed' and normalized_payload is not null
+        and (${code}::text is null or error_code = ${code}) and (${rowNumber}::int is null or row_number = ${rowNumber})
+      returning title_key
+    ), forgotten as (
+      -- A retry looks again: "nobody knows this title" is not taken from memory.
+      delete from title_matches where outcome = 'none' and title_key in (select title_key from reset)
     )
-    .$if(scope.kind === "row", (query) =>
-      query.where("row_number", "=", scope.kind === "row" ? scope.rowNumber : 0),
-    )
-    .executeTakeFirst();
-  return Number(result.numUpdatedRows);
+    select count(*)::int as reset from reset`.execute(trx);
+  return rows[0]?.reset ?? 0;
 }
 
 /**

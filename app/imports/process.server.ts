@@ -133,9 +133,8 @@ async function settleChunk(chunk: Chunk): Promise<RetryLater | null> {
   const waiting: TitleGroup[] = [];
   for (const group of groups) {
     const resolution = known.get(group.request.key);
-    if (resolution && isReady(target, resolution, works))
-      await finishGroup(target, group, resolution, works, null);
-    else waiting.push(group);
+    if (!resolution || !isReady(target, resolution, works)) waiting.push(group);
+    else for (const row of group.rows) await finishRow(target, row, resolution, works, null);
   }
   await target.flush();
   const comeBack = await new TitleQueue(chunk, target, known, works).run(waiting);
@@ -202,19 +201,16 @@ async function skipRepeatedRows(chunk: Chunk, target: Target): Promise<void> {
   await target.flush();
 }
 
-/** Settles all rows of a title by what it was found to be. */
-async function finishGroup(
+/** Settles a row by what its title was found to be. */
+async function finishRow(
   target: Target,
-  group: TitleGroup,
+  row: ClaimedRow,
   resolution: Resolution,
   works: Map<string, string>,
   facts: RowToWrite["facts"],
 ): Promise<void> {
-  for (const row of group.rows) {
-    if (resolution.outcome === "match")
-      await target.write({ row, match: resolution, workId: works.get(matchKey(resolution)) ?? null, facts });
-    else await target.settle(undecided(row.rowNumber, resolution));
-  }
+  if (resolution.outcome !== "match") return target.settle(undecided(row.rowNumber, resolution));
+  await target.write({ row, match: resolution, workId: works.get(matchKey(resolution)) ?? null, facts });
 }
 
 function undecided(rowNumber: number, resolution: Resolution): RowOutcome {
@@ -264,37 +260,46 @@ class TitleQueue {
   }
 
   async #lookUp(group: TitleGroup): Promise<void> {
+    let found: { resolution: Resolution; facts: RowToWrite["facts"] };
     try {
-      const known = this.#known.get(group.request.key);
-      const { resolution, callsLeft } = known
-        ? { resolution: known, callsLeft: 1 }
-        : await resolveTitle(this.#upstreams, group.request);
-      const needsFacts = resolution.outcome === "match" && !isReady(this.#target, resolution, this.#works);
-      const found = needsFacts ? await this.#target.findWorks([resolution]) : new Map<string, string>();
-      for (const [key, workId] of found) this.#works.set(key, workId);
-      const facts =
-        needsFacts && found.size === 0
-          ? await fetchFacts(this.#upstreams, resolution, group.request, callsLeft)
-          : null;
-      await finishGroup(this.#target, group, resolution, this.#works, facts);
+      found = await this.#findOut(group);
       this.#troublesInARow = 0;
     } catch (error) {
-      await this.#settleTrouble(group, error);
+      return this.#settleTrouble(group.rows, error);
+    }
+    for (const row of group.rows) {
+      try {
+        await finishRow(this.#target, row, found.resolution, this.#works, found.facts);
+      } catch (error) {
+        // A remote catalogue refuses or loses single rows of a title.
+        await this.#settleTrouble([row], error);
+        if (this.#comeBack) return;
+      }
     }
   }
 
-  /** One title's trouble: tried again later, or failed with a reason. The other titles go on. */
-  async #settleTrouble(group: TitleGroup, error: unknown): Promise<void> {
+  async #findOut(group: TitleGroup): Promise<{ resolution: Resolution; facts: RowToWrite["facts"] }> {
+    const known = this.#known.get(group.request.key);
+    const { resolution, callsLeft } = known
+      ? { resolution: known, callsLeft: 1 }
+      : await resolveTitle(this.#upstreams, group.request);
+    if (isReady(this.#target, resolution, this.#works)) return { resolution, facts: null };
+    for (const [key, workId] of await this.#target.findWorks([resolution])) this.#works.set(key, workId);
+    if (isReady(this.#target, resolution, this.#works)) return { resolution, facts: null };
+    return { resolution, facts: await fetchFacts(this.#upstreams, resolution, group.request, callsLeft) };
+  }
+
+  /** Trouble with some rows: they are tried again later, or failed with a reason. Other titles go on. */
+  async #settleTrouble(rows: ClaimedRow[], error: unknown): Promise<void> {
     if (error instanceof ClaimLost) throw error;
     const trouble = upstreamTrouble(error);
     if (trouble.kind === "wait") {
       this.#comeBack = new RetryLater(trouble.message, trouble.delayMs, { cause: error });
       return; // The rows stay open and are given back with the rest.
     }
-    const rowNumbers = group.rows
-      .map((row) => row.rowNumber)
-      .filter((rowNumber) => this.#chunk.open.has(rowNumber));
-    const tries = Math.max(...group.rows.map((row) => row.attemptCount));
+    const open = rows.filter((row) => this.#chunk.open.has(row.rowNumber));
+    const rowNumbers = open.map((row) => row.rowNumber);
+    const tries = Math.max(...open.map((row) => row.attemptCount));
     if (trouble.kind === "again" && tries < trouble.tries) {
       await this.#chunk.giveBack(rowNumbers, true);
       const delayMs = retryDelayMs(tries, this.#chunk.context.config.RETRY_BASE_MS, trouble.retryAfterMs);

@@ -19,11 +19,19 @@ export async function readRemoteRecords(
   catalogue: string,
   media: CatalogueMedia,
 ): Promise<number> {
+  const { rows } = await sql<{ now: string }>`select clock_timestamp()::text as now`.execute(ctx.db);
+  const startedAt = rows[0]?.now ?? "";
   let total = 0;
   for await (const page of listRecords(ctx, media)) {
     await keep(ctx.db, catalogue, media, page.records);
     total += page.records.length;
   }
+  // What was read before and is gone now was deleted over there; what rows wrote meanwhile is newer than this read.
+  await sql`
+    delete from remote_records
+    where catalogue = ${catalogue} and media_type = ${media} and seen_at < ${startedAt}::timestamptz`.execute(
+    ctx.db,
+  );
   return total;
 }
 

@@ -130,6 +130,8 @@ function uploadError(error: unknown, files: number, maxBytes: number): unknown {
     // What did not fit behind a whole file was a second one.
     return files > 0 ? tooManyFiles() : fileTooLarge(maxBytes);
   if (error instanceof MaxPartsExceededError || error instanceof MultipartParseError) return malformed(error);
+  // Thrown bare for names and fields that are not UTF-8.
+  if (error instanceof TypeError) return malformed(error);
   if (!(error instanceof FormDataParseError)) return error;
   const { cause } = error;
   // The parser has one class for everything; a body that just stops is the only one of these that sending again mends.

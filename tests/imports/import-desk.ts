@@ -31,7 +31,9 @@ export interface TakeInOptions {
   env?: Record<string, string>;
 }
 
-export type FinishedJob = Awaited<ReturnType<typeof findJob>> & { rows: Awaited<ReturnType<typeof listRowsAt>> };
+export type FinishedJob = Awaited<ReturnType<typeof findJob>> & {
+  rows: Awaited<ReturnType<typeof listRowsAt>>;
+};
 
 export async function importDesk(options: SandboxOptions = {}): Promise<ImportDesk> {
   const database = await testDatabase();
@@ -53,15 +55,19 @@ export async function importDesk(options: SandboxOptions = {}): Promise<ImportDe
     async takeIn(text, options = {}) {
       const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
       const { jobId } = await database.db.transaction().execute((trx) =>
-        takeIn(trx, { bytes: new Uint8Array(bytes), fileName: options.fileName ?? "watched.csv" }, {
-          type: "movies",
-          dryRun: options.dryRun ?? false,
-          skipDuplicates: options.skipDuplicates ?? true,
-          parseOptions: {},
-          uploadedBy: "test",
-          idempotencyKey: options.idempotencyKey ?? null,
-          catalogue: options.catalogue ?? "builtin",
-        }),
+        takeIn(
+          trx,
+          { bytes: new Uint8Array(bytes), fileName: options.fileName ?? "watched.csv" },
+          {
+            type: "movies",
+            dryRun: options.dryRun ?? false,
+            skipDuplicates: options.skipDuplicates ?? true,
+            parseOptions: {},
+            uploadedBy: "test",
+            idempotencyKey: options.idempotencyKey ?? null,
+            catalogue: options.catalogue ?? "builtin",
+          },
+        ),
       );
       return jobId;
     },
@@ -81,7 +87,11 @@ export async function importDesk(options: SandboxOptions = {}): Promise<ImportDe
       return database.db
         .selectFrom("viewings")
         .innerJoin("works", "works.work_id", "viewings.work_id")
-        .select(["works.title as title", "viewings.viewed_on as viewedOn", "viewings.row_number as rowNumber"])
+        .select([
+          "works.title as title",
+          "viewings.viewed_on as viewedOn",
+          "viewings.row_number as rowNumber",
+        ])
         .orderBy(sql`works.title, viewings.viewed_on, viewings.id`)
         .execute();
     },

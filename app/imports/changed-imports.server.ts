@@ -1,0 +1,31 @@
+import { type Kysely, sql } from "kysely";
+import type { Database } from "#app/db/types.ts";
+
+/**
+ * How far back each look reaches. A change is dated when its statement runs and seen when its transaction commits, so a
+ * cursor at "newest seen" would miss what committed late; an intake dates its job up to minutes before.
+ */
+export const WINDOW_SECONDS = 300;
+const MOST = 500;
+
+export interface ChangedImport {
+  id: string;
+  /** Another one than before means: changed. */
+  version: string;
+  ageMs: number;
+}
+
+/** Imports that changed in the last minutes, newest first: one index scan. */
+export async function readChangedImports(db: Kysely<Database>): Promise<ChangedImport[]> {
+  return db
+    .selectFrom("import_jobs")
+    .select([
+      "id",
+      sql<string>`updated_at::text`.as("version"),
+      sql<number>`(extract(epoch from clock_timestamp() - updated_at) * 1000)::float8`.as("ageMs"),
+    ])
+    .where("updated_at", ">", sql<Date>`clock_timestamp() - ${WINDOW_SECONDS} * interval '1 second'`)
+    .orderBy("updated_at", "desc")
+    .limit(MOST)
+    .execute();
+}
