@@ -63,7 +63,7 @@ export async function drainQueue(url: string, options: DrainOptions = {}): Promi
 }
 
 /** The configuration of an environment that holds these variables alone. */
-function testConfig(env: Record<string, string> = {}): Config {
+export function testConfig(env: Record<string, string> = {}): Config {
   const result = parseConfig({ NODE_ENV: "test", LOG_LEVEL: "silent", ...env });
   if ("problems" in result) throw new Error(result.problems.join("; "));
   return result.config;
