@@ -67,7 +67,7 @@ async function startDemo(cleanup: AsyncDisposableStack) {
     email: config().OPERATOR_EMAIL ?? "demo@reeldesk.local",
     password: config().OPERATOR_PASSWORD ?? randomBytes(9).toString("base64url"),
   };
-  const env: NodeJS.ProcessEnv = { LOG_LEVEL: "warn", ...process.env, ...sandboxEnvironment(sandbox) };
+  const env: NodeJS.ProcessEnv = { LOG_LEVEL: "error", ...process.env, ...sandboxEnvironment(sandbox) };
   delete env.DATABASE_URL;
   const stack = await startOnOwnFolder(env, cleanup);
   cleanup.defer(() => stack.stop());
