@@ -118,27 +118,27 @@ function sentence(service: Service, reasonCode: PauseReason): string {
 /**
  * Opens a circuit for everybody.
  *
- * @param options.retryAt when it closes by itself; null: not before a person or a changed key
+ * @param options.forMs after how long it closes by itself; null: not before a person or a changed key
  * @returns the error to throw to whoever made the call
  */
 export async function openCircuit(
   db: Db,
   service: Service,
-  options: { reasonCode: PauseReason; key: string; retryAt: Date | null },
+  options: { reasonCode: PauseReason; key: string; forMs: number | null },
 ): Promise<UpstreamPaused> {
   const reason = sentence(service, options.reasonCode);
-  await sql`
+  const { rows } = await sql<{ retry_at: Date | null }>`
     insert into upstream_circuits (service, state, reason_code, reason, opened_at, retry_at, key_fingerprint, updated_at)
-    values (${service}, 'open', ${options.reasonCode}, ${reason}, clock_timestamp(), ${options.retryAt},
+    values (${service}, 'open', ${options.reasonCode}, ${reason}, clock_timestamp(),
+      clock_timestamp() + make_interval(secs => ${options.forMs === null ? null : options.forMs / 1000}::float8),
       ${keyFingerprint(options.key)}, clock_timestamp())
     on conflict (service) do update set state = 'open', reason_code = excluded.reason_code, reason = excluded.reason,
       opened_at = case when upstream_circuits.state = 'open' then upstream_circuits.opened_at else excluded.opened_at end,
-      retry_at = excluded.retry_at, key_fingerprint = excluded.key_fingerprint, updated_at = excluded.updated_at`.execute(
-    db,
-  );
+      retry_at = excluded.retry_at, key_fingerprint = excluded.key_fingerprint, updated_at = excluded.updated_at
+    returning retry_at`.execute(db);
   known.delete(db);
   logger.warn({ service, reason: options.reasonCode }, "upstream paused");
-  return new UpstreamPaused(service, options.reasonCode, reason, options.retryAt);
+  return new UpstreamPaused(service, options.reasonCode, reason, rows[0]?.retry_at ?? null);
 }
 
 /** Closes a circuit by hand: the next call finds out whether the cause is gone. */

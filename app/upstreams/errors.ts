@@ -45,8 +45,6 @@ export interface UpstreamErrorDetails {
   outcomeUnknown?: boolean;
   /** Overrides what the code says by itself. */
   retryable?: boolean;
-  /** When a used-up quota comes back, if the upstream's rules say so. */
-  resumesAt?: Date | undefined;
 }
 
 /** One failed call. The message is fit for people and logs: service, what happened, cause; no address, title or key. */
@@ -60,7 +58,6 @@ export class UpstreamError extends Error {
   readonly said: string | undefined;
   readonly retryAfterMs: number | undefined;
   readonly outcomeUnknown: boolean;
-  readonly resumesAt: Date | undefined;
 
   constructor(service: Service, code: UpstreamFault, details: UpstreamErrorDetails = {}) {
     const cause = [details.status && `HTTP ${details.status}`, details.detail].filter(Boolean).join(", ");
@@ -74,7 +71,6 @@ export class UpstreamError extends Error {
     this.said = details.said;
     this.retryAfterMs = details.retryAfterMs;
     this.outcomeUnknown = details.outcomeUnknown ?? false;
-    this.resumesAt = details.resumesAt;
   }
 }
 

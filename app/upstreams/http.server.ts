@@ -16,7 +16,7 @@ export interface Deadlines {
 export const DEADLINES: Deadlines = { connectMs: 4_000, headersMs: 10_000, bodyMs: 8_000, totalMs: 15_000 };
 
 /** A film with everything appended is 0.3–1 MB; nothing that is asked for comes near this. */
-export const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
 
 export interface HttpRequest {
   service: Service;

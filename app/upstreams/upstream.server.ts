@@ -2,27 +2,17 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
 import { AppError } from "#app/errors.ts";
-import { pushBack, untilMidnightUtc } from "#app/upstreams/budget.server.ts";
 import { cachedFetch } from "#app/upstreams/cache.server.ts";
 import { logCall } from "#app/upstreams/call-log.server.ts";
-import { checkCircuit, openCircuit } from "#app/upstreams/circuit.server.ts";
-import type { UpstreamConfig, UpstreamContext } from "#app/upstreams/context.ts";
-import { BudgetWait, UpstreamError, type UpstreamErrorDetails } from "#app/upstreams/errors.ts";
+import { checkCircuit } from "#app/upstreams/circuit.server.ts";
+import { drawConsequences, noteSuccess } from "#app/upstreams/consequences.server.ts";
+import type { UpstreamContext } from "#app/upstreams/context.ts";
+import type { Upstream } from "#app/upstreams/definition.server.ts";
+import { UpstreamError, type UpstreamErrorDetails } from "#app/upstreams/errors.ts";
 import { DEADLINES, type HttpAnswer, type HttpRequest, send } from "#app/upstreams/http.server.ts";
-import { type Judge, judge, parseShape, redact } from "#app/upstreams/judge.server.ts";
-import { type Budget, dropHeldSlots, reserve } from "#app/upstreams/reserve.server.ts";
+import { judge, parseShape, redact } from "#app/upstreams/judge.server.ts";
+import { reserve } from "#app/upstreams/reserve.server.ts";
 import { isOn, offSentence, type Service } from "#app/upstreams/services.ts";
-
-/** How one service is reached and read. */
-export interface Upstream {
-  service: Service;
-  baseUrl(config: UpstreamConfig): string;
-  /** Empty when unset. */
-  key(config: UpstreamConfig): string;
-  credentials(key: string): { headers?: Record<string, string>; query?: Record<string, string> };
-  budget(config: UpstreamConfig): Budget | null;
-  judge: Judge;
-}
 
 export interface Question<T> {
   method?: "GET" | "POST" | "PATCH";
@@ -55,7 +45,6 @@ export interface Answer<T> {
 const MAX_ATTEMPTS = 3;
 const QUICK_RETRY_MS = 250;
 const MAX_WAIT_MS = { bulk: 5_000, interactive: 10_000 } as const;
-const DEFAULT_CHALLENGE_PAUSE_MS = 15 * 60_000;
 
 function maxWaitMs(ctx: UpstreamContext): number {
   return ctx.maxWaitMs ?? MAX_WAIT_MS[ctx.priority ?? "bulk"];
@@ -193,7 +182,7 @@ async function withQuickRetries<T>(
   for (let attempt = 1; ; attempt += 1) {
     try {
       const result = await attemptOnce(ctx, upstream, question, key, attempt);
-      strikes.delete(upstream.service);
+      noteSuccess(upstream.service);
       return result;
     } catch (error) {
       const last =
@@ -201,53 +190,11 @@ async function withQuickRetries<T>(
         (question.method ?? "GET") !== "GET" ||
         !isWorthAQuickRetry(error) ||
         performance.now() - started > patienceMs;
-      if (last) throw error instanceof UpstreamError ? await settle(ctx, upstream, error, key) : error;
+      if (last)
+        throw error instanceof UpstreamError ? await drawConsequences(ctx, upstream, error, key) : error;
       await sleep(Math.random() * QUICK_RETRY_MS * 2 ** (attempt - 1), undefined, { signal: ctx.signal });
     }
   }
-}
-
-/** 429s in a row, by service: without a Retry-After each doubles the pause. */
-const strikes = new Map<Service, number>();
-
-/** Draws everybody's consequences from a fault, and gives the error that the caller gets. */
-async function settle(
-  ctx: UpstreamContext,
-  upstream: Upstream,
-  error: UpstreamError,
-  key: string,
-): Promise<Error> {
-  const { db } = ctx;
-  const { service, code } = error;
-  const now = Date.now();
-  if (code === "RATE_LIMITED") {
-    const strike = strikes.get(service) ?? 0;
-    strikes.set(service, strike + 1);
-    const budget = upstream.budget(ctx.config);
-    const windowMs = budget && "rate" in budget ? budget.rate.perMs : 10_000;
-    // A named time of zero would be answered with the same 429 at once.
-    const waitMs = Math.max(500, error.retryAfterMs ?? Math.min(windowMs * 2 ** strike, 15 * 60_000));
-    if (budget && "rate" in budget) {
-      dropHeldSlots(db, service);
-      await pushBack(db, service, waitMs);
-      return new BudgetWait(service, "BLOCKED", waitMs);
-    }
-    return openCircuit(db, service, { reasonCode: code, key, retryAt: new Date(now + waitMs) });
-  }
-  if (code === "KEY_REFUSED") return openCircuit(db, service, { reasonCode: code, key, retryAt: null });
-  if (code === "QUOTA_USED_UP")
-    return openCircuit(db, service, {
-      reasonCode: code,
-      key,
-      retryAt: error.resumesAt ?? new Date(now + untilMidnightUtc()),
-    });
-  if (code === "CHALLENGED")
-    return openCircuit(db, service, {
-      reasonCode: code,
-      key,
-      retryAt: new Date(now + DEFAULT_CHALLENGE_PAUSE_MS),
-    });
-  return error;
 }
 
 /**

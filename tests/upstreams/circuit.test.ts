@@ -98,7 +98,7 @@ describe("J-05 a broken upstream pauses itself", () => {
     sandbox.control.configure({ omdbDailyLimit: 1000 });
     expect(usedUp).toMatchObject({ name: "UpstreamPaused", reasonCode: "QUOTA_USED_UP" });
     const retryAt = (usedUp as UpstreamPaused).retryAt!;
-    expect(retryAt.toISOString()).toMatch(/T00:00:00\.\d{3}Z$/);
+    expect(retryAt.toISOString()).toMatch(/T00:0\d:/);
     await closeCircuit(db, "omdb");
     const refused = await failureOf(
       omdb.getByImdbId(contextFor(db, sandbox, { OMDB_API_KEY: "0000000f" }), "tt0113277"),

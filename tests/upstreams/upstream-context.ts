@@ -4,7 +4,7 @@ import type { UpstreamConfig, UpstreamContext } from "#app/upstreams/context.ts"
 import type { Sandbox } from "#sandbox/server.ts";
 
 /** The configuration of a process whose upstreams are this sandbox, at a pace that tests can wait for. */
-export function configFor(sandbox: Sandbox, changes: Record<string, string> = {}): UpstreamConfig {
+function configFor(sandbox: Sandbox, changes: Record<string, string> = {}): UpstreamConfig {
   const result = parseConfig({
     NODE_ENV: "test",
     TMDB_API_KEY: sandbox.keys.tmdb,

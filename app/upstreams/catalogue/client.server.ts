@@ -7,10 +7,11 @@ import {
   writtenRecord,
 } from "#app/upstreams/catalogue/shapes.ts";
 import type { UpstreamContext } from "#app/upstreams/context.ts";
+import type { Upstream } from "#app/upstreams/definition.server.ts";
 import { UpstreamError } from "#app/upstreams/errors.ts";
 import type { HttpAnswer } from "#app/upstreams/http.server.ts";
 import type { Verdict } from "#app/upstreams/judge.server.ts";
-import { ask, type Upstream } from "#app/upstreams/upstream.server.ts";
+import { ask } from "#app/upstreams/upstream.server.ts";
 
 /** A catalogue that answers with everything at once: some 0.8 kB a record, so this is a good 60,000 of them. */
 const MAX_LIST_BYTES = 50 * 1024 * 1024;

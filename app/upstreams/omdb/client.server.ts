@@ -1,8 +1,9 @@
 import type { UpstreamContext } from "#app/upstreams/context.ts";
+import type { Upstream } from "#app/upstreams/definition.server.ts";
 import type { HttpAnswer } from "#app/upstreams/http.server.ts";
 import type { Verdict } from "#app/upstreams/judge.server.ts";
 import { type OmdbTitle, omdbTitle, readTitle } from "#app/upstreams/omdb/shapes.ts";
-import { type Answer, askCached, type Upstream } from "#app/upstreams/upstream.server.ts";
+import { type Answer, askCached } from "#app/upstreams/upstream.server.ts";
 
 const DAY_MS = 86_400_000;
 const TITLE_MS = 30 * DAY_MS;

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { readMany } from "#app/upstreams/cache.server.ts";
 import type { UpstreamContext } from "#app/upstreams/context.ts";
+import type { Upstream } from "#app/upstreams/definition.server.ts";
 import type { HttpAnswer } from "#app/upstreams/http.server.ts";
 import type { Verdict } from "#app/upstreams/judge.server.ts";
 import {
@@ -17,13 +18,7 @@ import {
   type TmdbSeries,
   type TmdbSeriesSearch,
 } from "#app/upstreams/tmdb/shapes.ts";
-import {
-  type Answer,
-  askCached,
-  type CachedQuestion,
-  logHit,
-  type Upstream,
-} from "#app/upstreams/upstream.server.ts";
+import { type Answer, askCached, type CachedQuestion, logHit } from "#app/upstreams/upstream.server.ts";
 
 const DAY_MS = 86_400_000;
 const NOTHING_FOUND_MS = DAY_MS;
