@@ -1,4 +1,4 @@
-import { type DataStrategyResult, isRouteErrorResponse, type MiddlewareFunction } from "react-router";
+import { type DataStrategyResult, data, isRouteErrorResponse, type MiddlewareFunction } from "react-router";
 import { isErrorBody } from "#app/middleware/error-body.ts";
 
 /**
@@ -20,5 +20,6 @@ export const keepPage: MiddlewareFunction<Record<string, DataStrategyResult>> = 
 function asData(refused: DataStrategyResult): DataStrategyResult {
   const { result } = refused;
   if (!isRouteErrorResponse(result) || !isErrorBody(result.data)) return refused;
-  return { type: "data", result: result.data };
+  // With its status: a refusal does not make the loaders run again, which without a session would lead away from the page.
+  return { type: "data", result: data(result.data, { status: result.status }) };
 }

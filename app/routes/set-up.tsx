@@ -50,6 +50,7 @@ export default function SetUp() {
               label="E-mail"
               autoComplete="username"
               required
+              withAsterisk={false}
               error={fieldError(answer, "email")}
             />
             <PasswordInput
@@ -58,6 +59,7 @@ export default function SetUp() {
               description={`At least ${SHORTEST_PASSWORD} characters; ${ADVISED_PASSWORD_LENGTH} or more are better`}
               autoComplete="new-password"
               required
+              withAsterisk={false}
               visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
               error={fieldError(answer, "password")}
             />

@@ -56,6 +56,7 @@ export default function SignIn() {
               label="E-mail"
               autoComplete="username"
               required
+              withAsterisk={false}
               error={fieldError(answer, "email")}
             />
             <PasswordInput
@@ -63,6 +64,7 @@ export default function SignIn() {
               label="Password"
               autoComplete="current-password"
               required
+              withAsterisk={false}
               visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
               error={fieldError(answer, "password")}
             />

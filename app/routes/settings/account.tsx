@@ -6,6 +6,7 @@ import { describeUserAgent } from "#app/accounts/user-agent.ts";
 import { fieldError, formError } from "#app/middleware/error-body.ts";
 import { type Answer, doneAnswer } from "#app/routes/settings/answer.ts";
 import classes from "#app/routes/settings/settings.module.css";
+import { useFormKey } from "#app/routes/settings/use-form-key.ts";
 import { Ago } from "#app/ui/ago.tsx";
 import { ConfirmButton } from "#app/ui/confirm-button.tsx";
 import { type Column, DataTable } from "#app/ui/data-table.tsx";
@@ -59,9 +60,9 @@ export function AccountSettings({ email, sessions, current, answer }: AccountSet
 function PasswordForm({ email, answer }: { email: string; answer: Answer }) {
   const refused = formError(answer);
   const done = doneAnswer(answer, "change-password");
+  const formKey = useFormKey(done);
   return (
-    // A new form after each change, so that the old passwords do not stay in its fields.
-    <Form method="post" noValidate className={classes.form} key={done ? "changed" : "open"}>
+    <Form method="post" noValidate className={classes.form} key={formKey}>
       <input type="hidden" name="intent" value="change-password" />
       {/* Password managers file the new password under it. */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
@@ -73,6 +74,7 @@ function PasswordForm({ email, answer }: { email: string; answer: Answer }) {
           label="Current password"
           autoComplete="current-password"
           required
+          withAsterisk={false}
           visibilityToggleButtonProps={{ "aria-label": "Show the current password" }}
           error={fieldError(answer, "current")}
         />
@@ -82,6 +84,7 @@ function PasswordForm({ email, answer }: { email: string; answer: Answer }) {
           description={`At least ${SHORTEST_PASSWORD} characters; ${ADVISED_PASSWORD_LENGTH} or more are better. Your other sessions end.`}
           autoComplete="new-password"
           required
+          withAsterisk={false}
           visibilityToggleButtonProps={{ "aria-label": "Show the new password" }}
           error={fieldError(answer, "next")}
         />

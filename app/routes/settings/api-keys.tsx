@@ -4,6 +4,7 @@ import type { ApiKey } from "#app/accounts/api-keys.server.ts";
 import { fieldError, formError } from "#app/middleware/error-body.ts";
 import { type Answer, doneAnswer } from "#app/routes/settings/answer.ts";
 import classes from "#app/routes/settings/settings.module.css";
+import { useFormKey } from "#app/routes/settings/use-form-key.ts";
 import { Ago } from "#app/ui/ago.tsx";
 import { ConfirmButton } from "#app/ui/confirm-button.tsx";
 import { CopyButton } from "#app/ui/copy-button.tsx";
@@ -15,7 +16,9 @@ import { Section } from "#app/ui/page.tsx";
 /** The keys of the machine API: make one, see when each was last used, revoke. */
 export function ApiKeySettings({ keys, answer }: { keys: ApiKey[]; answer: Answer }) {
   const refused = formError(answer);
-  const created = doneAnswer(answer, "create-api-key")?.createdKey;
+  const done = doneAnswer(answer, "create-api-key");
+  const created = done?.createdKey;
+  const formKey = useFormKey(done);
   return (
     <>
       <Section title="New key">
@@ -28,7 +31,7 @@ export function ApiKeySettings({ keys, answer }: { keys: ApiKey[]; answer: Answe
             </span>
           </Alert>
         ) : null}
-        <Form method="post" noValidate className={classes.inline} key={created?.key}>
+        <Form method="post" noValidate className={classes.inline} key={formKey}>
           <TextInput
             name="name"
             label="Name"
@@ -36,6 +39,7 @@ export function ApiKeySettings({ keys, answer }: { keys: ApiKey[]; answer: Answe
             autoComplete="off"
             maxLength={80}
             required
+            withAsterisk={false}
             error={fieldError(answer, "name")}
           />
           <Button type="submit" name="intent" value="create-api-key">

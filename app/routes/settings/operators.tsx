@@ -5,6 +5,7 @@ import { ADVISED_PASSWORD_LENGTH, SHORTEST_PASSWORD } from "#app/accounts/passwo
 import { fieldError, formError } from "#app/middleware/error-body.ts";
 import { type Answer, doneAnswer } from "#app/routes/settings/answer.ts";
 import classes from "#app/routes/settings/settings.module.css";
+import { useFormKey } from "#app/routes/settings/use-form-key.ts";
 import { Ago } from "#app/ui/ago.tsx";
 import { ConfirmButton } from "#app/ui/confirm-button.tsx";
 import { type Column, DataTable } from "#app/ui/data-table.tsx";
@@ -43,9 +44,9 @@ export function OperatorSettings({ operators, self, answer }: OperatorSettingsPr
 function OperatorForm({ answer }: { answer: Answer }) {
   const refused = formError(answer);
   const done = doneAnswer(answer, "add-operator");
+  const formKey = useFormKey(done);
   return (
-    // A new form after each operator, so that the last one's password does not stay in its field.
-    <Form method="post" noValidate className={classes.form} key={done?.message}>
+    <Form method="post" noValidate className={classes.form} key={formKey}>
       <input type="hidden" name="intent" value="add-operator" />
       <Stack>
         {refused ? <ErrorText announce code={refused.code} message={refused.message} /> : null}
@@ -56,6 +57,7 @@ function OperatorForm({ answer }: { answer: Answer }) {
           label="E-mail"
           autoComplete="off"
           required
+          withAsterisk={false}
           error={fieldError(answer, "email")}
         />
         <PasswordInput
@@ -64,6 +66,7 @@ function OperatorForm({ answer }: { answer: Answer }) {
           description={`At least ${SHORTEST_PASSWORD} characters; ${ADVISED_PASSWORD_LENGTH} or more are better`}
           autoComplete="new-password"
           required
+          withAsterisk={false}
           visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
           error={fieldError(answer, "password")}
         />
