@@ -21,7 +21,7 @@ export async function fanOut(
     .selectFrom("import_jobs")
     .select(["status", "started_at"])
     .where("id", "=", jobId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (!job || (job.status !== "queued" && job.status !== "processing")) return null;
   if (job.status === "queued") {
@@ -41,6 +41,8 @@ export async function fanOut(
     trx,
     "process_import_rows",
     chunks.map((chunk) => ({ importJobId: jobId, ...chunk })),
+    // The first chunks of a new import come before the later ones of a long one: everybody sees progress.
+    { priority: (index) => Math.min(index, 1000) },
   );
   if (chunks.length === 0) await finishIfDone(trx, jobId);
   return chunks.length;
@@ -253,7 +255,7 @@ async function lockJob(trx: Transaction<Database>, jobId: string) {
     .selectFrom("import_jobs")
     .select(["status", "total_rows", "processed_rows", "success_rows"])
     .where("id", "=", jobId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (!job)
     throw new AppError(

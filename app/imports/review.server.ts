@@ -69,7 +69,7 @@ async function sendRound(trx: Transaction<Database>, titleKey: string, ids: stri
   const { rows: jobs } = await sql<{ id: string }>`
     select id from import_jobs
     where id in (select job_id from import_rows where status = 'review' and title_key = ${titleKey} and normalized_payload->'ids' = ${ids}::jsonb)
-    order by id for update`.execute(trx);
+    order by id for no key update`.execute(trx);
   let settled = 0;
   for (const { id } of jobs) {
     const { numUpdatedRows } = await trx

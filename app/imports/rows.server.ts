@@ -2,8 +2,11 @@ import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import type { NormalizedRow } from "#app/imports/normalized-row.ts";
 
-/** A claim that nobody renewed for this long is taken back (decision 6). Renewed every third of it. */
-export const LEASE_SECONDS = 60;
+/**
+ * A claim that nobody renewed for this long is taken back (decision 6). Renewed every third of it. With a sweep every 15 s,
+ * rows whose worker lost its database are in other hands within 60 s, as are those of a worker that died.
+ */
+export const LEASE_SECONDS = 40;
 
 /** Claims lost with their worker before a row is put aside as the likely cause. */
 export const MAX_LOST_CLAIMS = 3;
@@ -151,7 +154,8 @@ export async function settleRows(
       -- Taken first, so that counters and rows are locked in the same order by everybody.
       select id from import_jobs
       where id = ${claim.jobId}::uuid and (status = 'processing' or (${options.evenIfCancelled ?? false} and status = 'cancelled'))
-      for update
+      -- Not "for update": that would block the foreign keys of events and files.
+      for no key update
     ), moved as (
       update import_rows as rows set status = move.s, error_code = move.c, error_message = move.m, outcome = move.o,
         work_id = move.w, target_record_id = move.t, claimed_by = null, claim_token = null, lease_until = null,

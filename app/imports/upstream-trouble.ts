@@ -51,12 +51,14 @@ function pausedTrouble(error: UpstreamPaused): Trouble {
 
 function errorTrouble(error: UpstreamError): Trouble {
   const { label } = serviceInfo(error.service);
-  if (error.code === "REFUSED" || error.code === "KEY_REFUSED" || error.code === "QUOTA_USED_UP")
-    return { kind: "fail", code: codeOf(error.service, error.code), message: error.message };
+  // An upstream's own words may hold titles: they are for people, on the row, and never for the log.
+  const said = error.said ? ` It says: "${error.said}".` : "";
+  if (!error.retryable || error.code === "KEY_REFUSED" || error.code === "QUOTA_USED_UP")
+    return { kind: "fail", code: codeOf(error.service, error.code), message: `${error.message}${said}` };
   return {
     kind: "again",
     code: codeOf(error.service, "NO_ANSWER"),
-    message: `${label} did not answer: ${error.message} Retry the row when it is back.`,
+    message: `${label} did not answer: ${error.message}${said} Retry the row when it is back.`,
     tries: TRIES,
     retryAfterMs: error.retryAfterMs ?? 0,
   };

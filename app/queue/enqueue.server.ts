@@ -5,7 +5,8 @@ import { catalog, type TaskName, type TaskPayload } from "#app/queue/catalog.ts"
 export interface EnqueueOptions {
   /** Wait before the first attempt, on the database's clock. */
   delayMs?: number;
-  priority?: number;
+  /** Lower runs first; the catalog's when absent. A function sees the payload's place in the list. */
+  priority?: number | ((index: number) => number);
   flags?: string[];
 }
 
@@ -33,7 +34,7 @@ export async function enqueueMany<Name extends TaskName>(
   options: EnqueueOptions = {},
 ): Promise<void> {
   if (payloads.length === 0) return;
-  const specs = payloads.map((payload) => spec(name, payload, options));
+  const specs = payloads.map((payload, index) => spec(name, payload, index, options));
   await sql`
     select from graphile_worker.add_jobs(array(
       select (
@@ -47,14 +48,20 @@ export async function enqueueMany<Name extends TaskName>(
     ))`.execute(db);
 }
 
-function spec<Name extends TaskName>(name: Name, payload: TaskPayload<Name>, options: EnqueueOptions) {
+function spec<Name extends TaskName>(
+  name: Name,
+  payload: TaskPayload<Name>,
+  index: number,
+  options: EnqueueOptions,
+) {
+  const { priority } = options;
   const entry = entryOf(name);
   const parsed = entry.payload.parse(payload);
   return {
     payload: parsed,
     key: entry.key(parsed),
     maxAttempts: entry.maxAttempts,
-    priority: options.priority ?? entry.priority,
+    priority: typeof priority === "function" ? priority(index) : (priority ?? entry.priority),
     delayMs: options.delayMs ?? 0,
     flags: options.flags ?? [],
   };
