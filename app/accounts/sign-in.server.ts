@@ -85,19 +85,20 @@ export async function checkPassword(
       403,
       "This operator was disabled. Another operator can change that.",
     );
-  await noteSignIn(db, operator, typed.password);
+  await renewHash(db, operator, typed.password);
   return { id: operator.id, email: operator.email };
 }
 
-async function noteSignIn(
+/** A hash made at other costs than today's is made anew while the password is at hand. */
+async function renewHash(
   db: Db,
   operator: { id: string; password_hash: string },
   password: string,
 ): Promise<void> {
-  const rehashed = isOutdated(operator.password_hash) ? await hashPassword(password) : operator.password_hash;
+  if (!isOutdated(operator.password_hash)) return;
   await db
     .updateTable("operators")
-    .set({ last_signed_in_at: sql`now()`, password_hash: rehashed })
+    .set({ password_hash: await hashPassword(password) })
     .where("id", "=", operator.id)
     // A password that was changed in the meantime stays changed.
     .where("password_hash", "=", operator.password_hash)

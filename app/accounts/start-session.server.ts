@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { audit } from "#app/accounts/audit.server.ts";
 import { clientAddressOf } from "#app/accounts/client-address.server.ts";
 import { inTransaction } from "#app/accounts/in-transaction.server.ts";
@@ -18,6 +19,11 @@ export async function startSession(
   requestId?: string,
 ): Promise<string> {
   const token = await inTransaction(db, async (trx) => {
+    await trx
+      .updateTable("operators")
+      .set({ last_signed_in_at: sql`now()` })
+      .where("id", "=", operator.id)
+      .execute();
     await audit(trx, {
       actor: { type: "operator", id: operator.id, name: operator.email },
       action: "session.create",

@@ -40,7 +40,9 @@ export function unexpectedErrorAnswer(requestId: string): Response {
   const body: ErrorBody = {
     error: {
       code: "INTERNAL_ERROR",
-      message: `Something broke on our side; the log names it under ${requestId || "this time"}. Try again, and report it if it happens twice.`,
+      message:
+        "Something broke on our side. Try again; if it happens twice, report it with the request's id.",
+      details: { requestId },
     },
   };
   return Response.json(body, { status: 500 });

@@ -43,7 +43,7 @@ export default function SetUp() {
       form={
         <Form method="post" noValidate>
           <Stack>
-            {refused ? <ErrorText announce code={refused.code} message={refused.message} /> : null}
+            {refused ? <ErrorText announce message={refused.message} /> : null}
             <TextInput
               name="email"
               type="email"

@@ -49,7 +49,7 @@ export default function SignIn() {
       form={
         <Form method="post" noValidate>
           <Stack>
-            {refused ? <ErrorText announce code={refused.code} message={refused.message} /> : null}
+            {refused ? <ErrorText announce message={refused.message} /> : null}
             <TextInput
               name="email"
               type="email"

@@ -67,7 +67,7 @@ function PasswordForm({ email, answer }: { email: string; answer: Answer }) {
       {/* Password managers file the new password under it. */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
       <Stack>
-        {refused ? <ErrorText announce code={refused.code} message={refused.message} /> : null}
+        {refused ? <ErrorText announce message={refused.message} /> : null}
         {done ? <p role="status">{done.message}</p> : null}
         <PasswordInput
           name="current"

@@ -22,7 +22,7 @@ export function ApiKeySettings({ keys, answer }: { keys: ApiKey[]; answer: Answe
   return (
     <>
       <Section title="New key">
-        {refused ? <ErrorText announce code={refused.code} message={refused.message} /> : null}
+        {refused ? <ErrorText announce message={refused.message} /> : null}
         {created ? (
           <Alert role="status" title={`Key "${created.name}": copy it now, it is not shown again`}>
             <span className={classes.key}>

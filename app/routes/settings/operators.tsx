@@ -49,7 +49,7 @@ function OperatorForm({ answer }: { answer: Answer }) {
     <Form method="post" noValidate className={classes.form} key={formKey}>
       <input type="hidden" name="intent" value="add-operator" />
       <Stack>
-        {refused ? <ErrorText announce code={refused.code} message={refused.message} /> : null}
+        {refused ? <ErrorText announce message={refused.message} /> : null}
         {done ? <p role="status">{done.message}</p> : null}
         <TextInput
           name="email"
