@@ -9,9 +9,13 @@ import { ColorSchemeScript, MantineProvider, mantineHtmlProps } from "@mantine/c
 import { Notifications } from "@mantine/notifications";
 import type { ReactNode } from "react";
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteError } from "react-router";
+import { rootMiddleware } from "#app/middleware/root-middleware.server.ts";
 import { ErrorPage } from "#app/ui/error-page.tsx";
 import { useStyleNonce } from "#app/ui/style-nonce.tsx";
 import { cssVariables, theme } from "#app/ui/theme.ts";
+
+/** Access, origin and security headers for every URL, resource routes included. */
+export const middleware = rootMiddleware;
 
 /** The document around every page, errors included: it must not need any loader's data. */
 export function Layout({ children }: { children: ReactNode }) {
@@ -27,7 +31,8 @@ export function Layout({ children }: { children: ReactNode }) {
         <link rel="preload" as="font" type="font/woff2" href={interFont} crossOrigin="anonymous" />
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <Meta />
-        <Links />
+        {/* Stylesheets are files of ours and need no nonce; the router's own would not match its client's in development. */}
+        <Links nonce="" />
       </head>
       <body>
         <MantineProvider

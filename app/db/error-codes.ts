@@ -1,5 +1,5 @@
 /** PostgreSQL's SQLSTATE of an error, or null when it is not one. */
-export function sqlState(error: unknown): string | null {
+function sqlState(error: unknown): string | null {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return null;
   return /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
 }

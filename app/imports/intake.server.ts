@@ -160,7 +160,7 @@ async function findByIdempotencyKey(
  * One statement for up to 5,000 rows: a single JSON parameter reaches 97 % of `psql \copy`, and composes with ON CONFLICT.
  * Rows that cannot be used are failed from the start, each with its own reason.
  */
-export async function insertRows(trx: Kysely<Database>, jobId: string, json: string): Promise<void> {
+async function insertRows(trx: Kysely<Database>, jobId: string, json: string): Promise<void> {
   await sql`
     insert into import_rows (job_id, row_number, line_number, raw_payload, normalized_payload, status, error_code, error_message,
       title_key, dedupe_key)

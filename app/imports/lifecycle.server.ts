@@ -2,7 +2,7 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { AppError } from "#app/errors.ts";
 import { addEvent } from "#app/imports/events.server.ts";
-import type { JobStatus } from "#app/imports/status.ts";
+import { canMove, type JobStatus } from "#app/imports/status.ts";
 import { enqueue, enqueueMany } from "#app/queue/enqueue.server.ts";
 
 /**
@@ -203,7 +203,7 @@ export async function cancelImport(
   jobId: string,
 ): Promise<{ successRows: number; openRows: number }> {
   const job = await lockJob(trx, jobId);
-  if (job.status !== "queued" && job.status !== "processing")
+  if (!canMove(job.status, "cancelled"))
     throw new AppError(
       "ALREADY_FINISHED",
       409,

@@ -21,7 +21,7 @@ export const rowStatuses = [
 export type RowStatus = (typeof rowStatuses)[number];
 
 /** Every allowed move of a job. What is not here is a bug, and the guarded updates in SQL change no row. */
-export const jobMoves: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
+const jobMoves: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
   queued: ["processing", "cancelled", "failed"],
   processing: ["completed", "partial", "failed", "cancelled"],
   completed: [],
@@ -31,16 +31,7 @@ export const jobMoves: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
   cancelled: ["queued"],
 };
 
-export const isFinished = (status: JobStatus): boolean => status !== "queued" && status !== "processing";
+/** Whether a job may go from one status to the other. */
+export const canMove = (from: JobStatus, to: JobStatus): boolean => jobMoves[from].includes(to);
 
-/** The status of a job all of whose rows have their outcome. */
-export function finishedStatus(counters: {
-  successRows: number;
-  failedRows: number;
-  skippedRows: number;
-  reviewRows: number;
-}): "completed" | "partial" | "failed" {
-  if (counters.failedRows === 0 && counters.reviewRows === 0) return "completed";
-  if (counters.successRows + counters.skippedRows + counters.reviewRows === 0) return "failed";
-  return "partial";
-}
+export const isFinished = (status: JobStatus): boolean => status !== "queued" && status !== "processing";

@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 
 /** How long each kind of history is kept, in days (T-06: 90 for upstream calls; TMDB's terms allow 6 months of caching). */
-export const RETENTION_DAYS = {
+const RETENTION_DAYS = {
   upstream_calls: 90,
   job_runs: 90,
   upstream_cache: 180,

@@ -5,7 +5,7 @@ export const MAX_ATTEMPTS = 10;
  * Shortest wait before a job comes again. graphile-worker still sends its own "fail" for an attempt that was put back, and
  * that must find the job unlocked: it is sent within a tick, so a quarter of a second is plenty.
  */
-export const MIN_DELAY_MS = 250;
+const MIN_DELAY_MS = 250;
 
 /** Longest wait that an upstream's Retry-After may ask for. */
 const MAX_DELAY_MS = 24 * 3_600_000;

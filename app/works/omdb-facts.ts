@@ -47,7 +47,7 @@ export function omdbFacts(title: OmdbTitle, mediaType: "movie" | "tv"): TitleFac
 }
 
 /** The three ratings that OMDb passes on. */
-export function omdbRatings(title: OmdbTitle): RatingFact[] {
+function omdbRatings(title: OmdbTitle): RatingFact[] {
   const { imdbRating, imdbVotes, rottenTomatoes, metacritic } = title;
   const ratings: (RatingFact | null)[] = [
     imdbRating === null

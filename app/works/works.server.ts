@@ -5,7 +5,7 @@ import { titleKey } from "#app/matching/title.ts";
 import { type MetaFacts, runtimeDisplay, shortOverview, type TitleFacts } from "#app/works/title-facts.ts";
 
 /** Version of what is stored about a work: one behind makes a work due for refresh (T-04). */
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 /**
  * The works that these matches name, as far as they exist with their details. By `matchKey`; in one statement.

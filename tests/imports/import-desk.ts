@@ -7,7 +7,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "#sandbox/server
 import { type TestDatabase, testDatabase } from "#tests/setup/database.ts";
 import { drainQueue } from "#tests/setup/drain.ts";
 
-export const WATCHED = "Date,Name,Year,Letterboxd URI";
+const WATCHED = "Date,Name,Year,Letterboxd URI";
 
 /** An operator's desk for tests: a database of its own, a sandbox, files in, queue drained, rows out. */
 export interface ImportDesk extends TestDatabase {
