@@ -184,7 +184,7 @@ function SkeletonRow<Data>({ columns, checkbox }: { columns: readonly Column<Dat
           data-wide={column.wideOnly || undefined}
           data-phone={column.phone ?? "detail"}
         >
-          <Skeleton height={10} width={column.phone === "title" ? "60%" : "70%"} />
+          <Skeleton height={10} width="60%" ml={column.align === "right" ? "auto" : undefined} />
         </Table.Td>
       ))}
     </Table.Tr>

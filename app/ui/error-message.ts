@@ -35,11 +35,23 @@ const UNEXPECTED = {
   text: "The fault is on the server and has been logged. Try again; if it stays, tell whoever runs Reeldesk the time.",
 };
 
+const LOST = {
+  status: 503,
+  title: "The server does not answer",
+  text: "The connection or the server is down. This page tries again by itself.",
+};
+
+/** A browser's `fetch` that got no answer throws a TypeError; each engine words it differently. */
+function isLostConnection(error: unknown): boolean {
+  return error instanceof TypeError && /failed to fetch|networkerror|load failed/i.test(error.message);
+}
+
 /**
  * What a person should read of whatever a route threw. A sentence of our own (`{code, message}`) is shown as it is; anything else
  * is described by its status alone, so that no stack, query or path ever reaches the screen.
  */
 export function describeError(error: unknown): ErrorMessage {
+  if (isLostConnection(error)) return { ...LOST, code: null, retries: true };
   if (!isRouteErrorResponse(error)) return { status: 500, ...UNEXPECTED, code: null, retries: false };
   const said = readError(error.data);
   const known = KNOWN[error.status] ?? UNEXPECTED;

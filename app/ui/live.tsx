@@ -39,7 +39,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [states, setStates] = useState<Readonly<Record<string, SourceState>>>({});
   const [paused, setPaused] = usePaused();
   const hidden = useHidden();
-  const changed = usePacedRevalidation();
+  const pace = usePacedRevalidation();
 
   const follow = useCallback((url: string) => {
     setTopics((present) => [...present, url]);
@@ -47,23 +47,30 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   }, []);
 
   const listening = !paused && !hidden;
-  const wasListening = useRef(true);
+  const missed = useRef(false);
   const urls = useMemo(() => [...new Set(topics)].sort().join("\n"), [topics]);
   useEffect(() => {
-    if (listening && !wasListening.current && urls !== "") changed();
-    wasListening.current = listening;
-    if (!listening || urls === "") return;
+    if (!listening || urls === "") {
+      pace.stop();
+      missed.current = urls !== "";
+      return;
+    }
     setStates({});
     const stops = urls.split("\n").map((url) =>
-      listenToChanges(url, {
-        onChanged: changed,
-        onState: (state) => setStates((present) => ({ ...present, [url]: state })),
+      listenToChanges(url, missed.current, {
+        onChanged: () => pace.request(),
+        onState: (state) => {
+          // What still waits for its second would find no server.
+          if (state === "reconnecting") pace.stop();
+          setStates((present) => ({ ...present, [url]: state }));
+        },
       }),
     );
+    missed.current = false;
     return () => {
       for (const stop of stops) stop();
     };
-  }, [urls, listening, changed]);
+  }, [urls, listening, pace]);
 
   const live = useMemo<Live>(
     () => ({ state: overall(urls, paused, Object.values(states)), paused, setPaused, follow }),
@@ -79,8 +86,8 @@ function overall(urls: string, paused: boolean, states: readonly SourceState[]):
   return states.length > 0 && states.every((state) => state === "live") ? "live" : "connecting";
 }
 
-/** A function that asks for a revalidation: coalesced, once a second at most, never into a navigation. */
-function usePacedRevalidation(): () => void {
+/** Asks the loaders again: coalesced, once a second at most, never into a navigation. */
+function usePacedRevalidation(): Pace {
   const revalidator = useRevalidator();
   const navigation = useNavigation();
   const busy = revalidator.state !== "idle" || navigation.state !== "idle";
@@ -103,7 +110,7 @@ function usePacedRevalidation(): () => void {
     if (!busy) pace.attempt();
   }, [busy, revalidator.revalidate, pace]);
   useEffect(() => () => pace.stop(), [pace]);
-  return useCallback(() => pace.request(), [pace]);
+  return pace;
 }
 
 const STORAGE_KEY = "reeldesk-live";

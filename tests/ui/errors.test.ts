@@ -36,6 +36,16 @@ describe("UI error pages", () => {
     });
   });
 
+  it.each(["Failed to fetch", "NetworkError when attempting to fetch resource.", "Load failed"])(
+    "knows a lost connection by its words: %s",
+    (words) => {
+      expect(describeError(new TypeError(words))).toMatchObject({
+        title: "The server does not answer",
+        retries: true,
+      });
+    },
+  );
+
   it("shows nothing of an error that was not meant for people", () => {
     const shown = JSON.stringify(describeError(new Error("select * from operators where email = 'ada'")));
     expect(shown).not.toContain("operators");
