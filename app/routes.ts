@@ -13,11 +13,7 @@ export default [
       route("new", "routes/imports/new.tsx"),
       route(":jobId", "routes/imports/show.tsx"),
     ]),
-    ...prefix("settings", [
-      index("routes/settings/account.tsx"),
-      route("api-keys", "routes/settings/api-keys.tsx"),
-      route("operators", "routes/settings/operators.tsx"),
-    ]),
+    route("settings", "routes/settings/settings.tsx"),
     route("docs/api", "routes/docs/api.tsx"),
     route("help/sources", "routes/help/sources.tsx"),
     route("*", "routes/not-found.tsx"),
@@ -38,6 +34,10 @@ export default [
     route("jobs/:jobId/retry-failed", "routes/api/import-job-retry-failed.ts"),
     route("jobs/:jobId/cancel", "routes/api/import-job-cancel.ts"),
   ]),
+  // Machines get JSON for what is not there.
+  ...["bulk-import", "media", "movies", "shows", "metrics"].map((first) =>
+    route(`${first}/*`, "routes/api/not-found.ts", { id: `routes/api/not-found/${first}` }),
+  ),
   route("openapi.json", "routes/api/openapi.ts"),
   route("healthz", "routes/health/alive.ts"),
   route("readyz", "routes/health/ready.ts"),

@@ -8,7 +8,7 @@ import {
   parseFormData,
 } from "@remix-run/form-data-parser";
 import { AppError } from "#app/errors.ts";
-import { refuseBinary } from "#app/imports/csv/file-kind.ts";
+import { refuseOtherKinds } from "#app/imports/csv/file-kind.ts";
 import { UploadBody } from "#app/imports/upload-body.ts";
 import { cleanFileName, extensionOf } from "#app/imports/upload-name.ts";
 
@@ -80,13 +80,17 @@ async function readForm(request: Request, body: UploadBody, maxBytes: number): P
     );
     for (const [name, value] of form) if (typeof value === "string") fields[name] = value;
     const file = form.get("file");
-    // A form whose file was not chosen sends an empty part without a name.
-    if (!(file instanceof File) || (file.size === 0 && file.name === "")) throw noFile([...form.keys()]);
+    if (!(file instanceof File) || isNotChosen(file)) throw noFile([...form.keys()]);
     return await readFile(file, fields);
   } catch (error) {
     if (body.broken) throw aborted(error);
     throw uploadError(error, files.length, maxBytes);
   }
+}
+
+/** A form whose file was not chosen sends an empty part without a name, which the parser then calls `file-upload`. */
+function isNotChosen(file: File): boolean {
+  return file.size === 0 && (file.name === "" || file.name === "file-upload");
 }
 
 /** The same request over our view of its body. */
@@ -105,7 +109,7 @@ async function readFile(file: File, fields: Record<string, string>): Promise<For
   const bytes = new Uint8Array(await file.arrayBuffer());
   const fileName = cleanFileName(file.name);
   // First: "unpack the archive" says more than "not a CSV".
-  refuseBinary(bytes);
+  refuseOtherKinds(bytes);
   const extension = extensionOf(fileName);
   const type = file.type.split(";", 1).join("").trim().toLowerCase();
   const isNamedLikeText = extension === "" ? type.startsWith("text/") : EXTENSIONS.includes(extension);

@@ -1,0 +1,66 @@
+import { audit } from "#app/accounts/audit.server.ts";
+import { appContext } from "#app/context.server.ts";
+import { AppError } from "#app/errors.ts";
+import { takeIn } from "#app/imports/intake.server.ts";
+import { acceptedAnswer } from "#app/imports/job-answer.server.ts";
+import { intakeTurns } from "#app/imports/turns.ts";
+import { readUpload } from "#app/imports/upload.server.ts";
+import { uploaderOf } from "#app/imports/uploader.ts";
+import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
+import { byMethod, type DoorArgs } from "#app/routes/api/by-method.ts";
+import { idempotencyKeyOf, refuseUnknownSource, uploadFields } from "#app/routes/api/import-requests.ts";
+import { readInput } from "#app/routes/api/read-input.ts";
+
+const methods = byMethod({ POST: upload });
+export const loader = methods;
+export const action = methods;
+
+/** `POST /bulk-import/movies`, `POST /bulk-import/shows` */
+async function upload({ request, params, context }: DoorArgs): Promise<Response> {
+  const { db, config } = appContext();
+  const actor = requireActor(context);
+  const type = importType(params.type);
+  const idempotencyKey = idempotencyKeyOf(request);
+  const { fields, ...file } = await readUpload(request, config.IMPORT_MAX_BYTES);
+  refuseUnknownSource(fields.source);
+  const options = readInput(uploadFields, withoutEmpty(fields), "form");
+  const intake = await intakeTurns.run(() =>
+    db.transaction().execute(async (trx) => {
+      const taken = await takeIn(trx, file, {
+        type,
+        dryRun: options.dryRun,
+        skipDuplicates: options.skipDuplicates,
+        parseOptions: { source: options.source },
+        uploadedBy: uploaderOf(actor),
+        idempotencyKey,
+        catalogue: config.CATALOGUE_URL ?? "builtin",
+      });
+      if (taken.created)
+        await audit(trx, {
+          actor,
+          action: "import.create",
+          subject: `import:${taken.jobId}`,
+          details: { dryRun: options.dryRun, type },
+          requestId: context.get(requestIdContext),
+        });
+      return taken;
+    }),
+  );
+  return Response.json(await acceptedAnswer(db, intake), {
+    status: 202,
+    headers: { location: `/bulk-import/jobs/${intake.jobId}` },
+  });
+}
+
+function importType(type: string | undefined): "movies" | "shows" {
+  if (type === "movies" || type === "shows") return type;
+  throw new AppError(
+    "NOT_FOUND",
+    404,
+    "There is nothing at this address. Upload films to /bulk-import/movies and series to /bulk-import/shows; /docs/api lists all addresses.",
+  );
+}
+
+function withoutEmpty(fields: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { delimiters } from "#app/imports/csv/delimiter.ts";
+import { encodings } from "#app/imports/csv/encoding.ts";
+import { formatIds, sourceIds } from "#app/imports/sources/adapter.ts";
+
+/** An empty choice of a form means "find out". */
+const choice = <const Values extends readonly string[]>(values: Values) =>
+  z
+    .union([z.literal("").transform(() => undefined), z.enum(values)], {
+      error: `is none of ${values.map((value) => JSON.stringify(value)).join(", ")}`,
+    })
+    .optional();
+
+/** How a file is to be read, as form fields beside it: of the preview, and of the import that follows it. */
+export const parseFields = z
+  .object({
+    source: choice([...sourceIds, "auto"]),
+    format: choice(formatIds),
+    encoding: choice(encodings),
+    delimiter: choice(delimiters),
+  })
+  .transform((fields) => ({
+    ...(fields.source && { source: fields.source }),
+    ...(fields.format && { format: fields.format }),
+    ...(fields.encoding && { encoding: fields.encoding }),
+    ...(fields.delimiter && { delimiter: fields.delimiter }),
+  }));
