@@ -13,14 +13,14 @@ import type { TaskDefinition, WorkerContext } from "#app/queue/define-task.serve
 import { releaseLostJobs } from "#app/queue/job-settlement.server.ts";
 import {
   beat,
-  HEARTBEAT_MS,
   registerWorker,
   signOff,
   sweepSilentWorkers,
+  WORKER_PACE,
+  type WorkerPace,
 } from "#app/queue/workers.server.ts";
 import { flushCallLog } from "#app/upstreams/call-log.server.ts";
 
-const SWEEP_MS = 15_000;
 /** graphile-worker looks for scheduled jobs by polling only: a postponed import chunk waits at most this long too much. */
 const POLL_MS = 500;
 /** Running tasks are asked to stop after this; a deployment allows 10 s in all. */
@@ -32,7 +32,9 @@ export interface WorkerOptions {
   logger: Logger;
   version: string;
   tasks: TaskDefinition[];
-  /** Run every 15 s on every worker, beside the sweep for silent workers; must be safe to run at once on several. */
+  /** Default: the product's. Drills cannot wait half a minute for every death. */
+  pace?: WorkerPace;
+  /** Run with every sweep on every worker, beside the sweep for silent workers; must be safe to run at once on several. */
   sweeps?: ((db: Db, logger: Logger) => Promise<unknown>)[];
 }
 
@@ -59,7 +61,7 @@ export function laneSlots(concurrency: number): { lanes: Lane[]; slots: number }
 
 /** Starts a worker process's work: one runner per lane, heartbeats and sweeps. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { config, logger } = options;
+  const { config, logger, pace = WORKER_PACE } = options;
   const id = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const database = createDatabase(options.databaseUrl, {
     max: 2 * config.WORKER_CONCURRENCY + 4,
@@ -81,7 +83,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     });
   await beatOnce();
   const sweepOnce = async () => {
-    for (const dead of await sweepSilentWorkers(database.db))
+    for (const dead of await sweepSilentWorkers(database.db, pace.silentMs))
       logger.warn(
         { deadWorker: dead.id, releasedJobs: dead.releasedJobs },
         "silent worker declared dead, its jobs released",
@@ -89,8 +91,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     for (const sweep of options.sweeps ?? []) await sweep(database.db, logger);
   };
   const timers = [
-    every(HEARTBEAT_MS, beatOnce, logger, "heartbeat"),
-    every(SWEEP_MS, sweepOnce, logger, "sweep"),
+    every(pace.heartbeatMs, beatOnce, logger, "heartbeat"),
+    every(pace.sweepMs, sweepOnce, logger, "sweep"),
   ];
   logger.info({ worker: id, concurrency: config.WORKER_CONCURRENCY }, "worker started");
 

@@ -3,10 +3,18 @@ import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { releaseLostJobs } from "#app/queue/job-settlement.server.ts";
 
-/** A worker beats this often … */
-export const HEARTBEAT_MS = 10_000;
-/** … and is taken for dead after three missed beats. With a sweep every 15 s, SIGKILL to resumed stays under 60 s. */
-const SILENT_SECONDS = 30;
+/** How quickly the loss of a worker is noticed. All in milliseconds. */
+export interface WorkerPace {
+  /** A worker beats this often … */
+  heartbeatMs: number;
+  /** … is taken for dead when it was silent for so long … */
+  silentMs: number;
+  /** … and is looked for this often. */
+  sweepMs: number;
+}
+
+/** Three missed beats; SIGKILL to resumed stays under 60 s. Drills run at a quicker pace. */
+export const WORKER_PACE: Readonly<WorkerPace> = { heartbeatMs: 10_000, silentMs: 30_000, sweepMs: 15_000 };
 
 export interface WorkerIdentity {
   id: string;
@@ -67,6 +75,7 @@ export async function signOff(db: Kysely<Database>, workerId: string): Promise<v
  */
 export async function sweepSilentWorkers(
   db: Kysely<Database>,
+  silentMs: number = WORKER_PACE.silentMs,
 ): Promise<{ id: string; releasedJobs: number }[]> {
   return db.transaction().execute(async (trx) => {
     const silent = await trx
@@ -74,7 +83,11 @@ export async function sweepSilentWorkers(
       .select(["id", "pool_ids"])
       .where("stopped_at", "is", null)
       .where("declared_dead_at", "is", null)
-      .where("heartbeat_at", "<", sql<Date>`clock_timestamp() - ${SILENT_SECONDS} * interval '1 second'`)
+      .where(
+        "heartbeat_at",
+        "<",
+        sql<Date>`clock_timestamp() - ${silentMs}::float8 * interval '1 millisecond'`,
+      )
       .limit(100)
       .forUpdate()
       .skipLocked()
@@ -120,7 +133,9 @@ export async function listWorkers(db: Kysely<Database>): Promise<WorkerRow[]> {
       "declared_dead_at",
     ])
     .select(
-      sql<boolean>`heartbeat_at < clock_timestamp() - ${SILENT_SECONDS} * interval '1 second'`.as("silent"),
+      sql<boolean>`heartbeat_at < clock_timestamp() - ${WORKER_PACE.silentMs}::float8 * interval '1 millisecond'`.as(
+        "silent",
+      ),
     )
     .where("heartbeat_at", ">", sql<Date>`clock_timestamp() - interval '1 hour'`)
     .orderBy("started_at", "desc")
