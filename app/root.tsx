@@ -9,6 +9,7 @@ import { ColorSchemeScript, MantineProvider, mantineHtmlProps } from "@mantine/c
 import { Notifications } from "@mantine/notifications";
 import type { ReactNode } from "react";
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteError } from "react-router";
+import { keepPage } from "#app/middleware/keep-page.ts";
 import { rootMiddleware } from "#app/middleware/root-middleware.server.ts";
 import { ErrorPage } from "#app/ui/error-page.tsx";
 import { useStyleNonce } from "#app/ui/style-nonce.tsx";
@@ -16,6 +17,8 @@ import { cssVariables, theme } from "#app/ui/theme.ts";
 
 /** Access, origin and security headers for every URL, resource routes included. */
 export const middleware = rootMiddleware;
+/** A form that is refused before its action ran keeps its page, and what was typed. */
+export const clientMiddleware = [keepPage];
 
 /** The document around every page, errors included: it must not need any loader's data. */
 export function Layout({ children }: { children: ReactNode }) {

@@ -46,7 +46,7 @@ async function loadApp({ port }: { port: number }) {
   // Loaded after it, as it loads React too.
   const { createRequestListener } = await import("@react-router/node");
   const build: ServerBuild = await import(pathToFileURL(resolve(SERVER_BUILD)).href);
-  return createRequestListener({ build: withPublicOrigin(build), mode: "production" });
+  return createRequestListener({ build, mode: "production" });
 }
 
 /**
@@ -59,10 +59,4 @@ async function loadProductionReact(): Promise<void> {
   await Promise.all([import("react"), import("react/jsx-runtime"), import("react-dom/server")]);
   if (before === undefined) delete process.env.NODE_ENV;
   else process.env.NODE_ENV = before;
-}
-
-/** React Router compares Origin with the address it is called at, which behind a TLS proxy is not the public one. */
-function withPublicOrigin(build: ServerBuild): ServerBuild {
-  const { APP_URL } = config();
-  return APP_URL ? { ...build, allowedActionOrigins: [new URL(APP_URL).host] } : build;
 }
