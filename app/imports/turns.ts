@@ -37,8 +37,11 @@ export class Turns {
   }
 }
 
-/** Taking a file in holds a connection from its first row to its last. */
-export const intakeTurns = new Turns(4);
+/**
+ * Taking a file in holds a connection from its first row to its last. As many as there are parse threads: one that waited
+ * for a thread inside its transaction would be ended by PostgreSQL after a minute.
+ */
+export const intakeTurns = new Turns(2);
 
 /** So does a download, for as long as the other side takes to read it. */
 export const downloadTurns = new Turns(3);

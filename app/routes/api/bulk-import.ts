@@ -25,31 +25,54 @@ async function upload({ request, params, context }: DoorArgs): Promise<Response>
   refuseUnknownSource(fields.source);
   const options = readInput(uploadFields, withoutEmpty(fields), "form");
   const intake = await intakeTurns.run(() =>
-    db.transaction().execute(async (trx) => {
-      const taken = await takeIn(trx, file, {
-        type,
-        dryRun: options.dryRun,
-        skipDuplicates: options.skipDuplicates,
-        parseOptions: { source: options.source },
-        uploadedBy: uploaderOf(actor),
-        idempotencyKey,
-        catalogue: config.CATALOGUE_URL ?? "builtin",
-      });
-      if (taken.created)
-        await audit(trx, {
-          actor,
-          action: "import.create",
-          subject: `import:${taken.jobId}`,
-          details: { dryRun: options.dryRun, type },
-          requestId: context.get(requestIdContext),
+    inProgressAnswered(() =>
+      db.transaction().execute(async (trx) => {
+        const taken = await takeIn(trx, file, {
+          type,
+          dryRun: options.dryRun,
+          skipDuplicates: options.skipDuplicates,
+          parseOptions: { source: options.source },
+          uploadedBy: uploaderOf(actor),
+          idempotencyKey,
+          catalogue: config.CATALOGUE_URL ?? "builtin",
         });
-      return taken;
-    }),
+        if (taken.created)
+          await audit(trx, {
+            actor,
+            action: "import.create",
+            subject: `import:${taken.jobId}`,
+            details: { dryRun: options.dryRun, type },
+            requestId: context.get(requestIdContext),
+          });
+        return taken;
+      }),
+    ),
   );
   return Response.json(await acceptedAnswer(db, intake), {
     status: 202,
     headers: { location: `/bulk-import/jobs/${intake.jobId}` },
   });
+}
+
+/**
+ * A request with the Idempotency-Key of one that is still being taken in waits for it inside PostgreSQL, until that gives
+ * up waiting (`query_canceled`).
+ *
+ * @throws AppError 409 `REQUEST_IN_PROGRESS`
+ */
+async function inProgressAnswered<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "57014")) throw error;
+    throw new AppError(
+      "REQUEST_IN_PROGRESS",
+      409,
+      "This took too long, most likely because an earlier request with the same Idempotency-Key is still being taken in. Nothing was stored twice; send it again in a few seconds.",
+      { retryAfterMs: 5_000 },
+      { cause: error },
+    );
+  }
 }
 
 function importType(type: string | undefined): "movies" | "shows" {

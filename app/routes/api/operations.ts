@@ -41,6 +41,7 @@ const health = z
 
 const uploadErrors = {
   400: "`NO_FILE`, `TOO_MANY_FILES`, `UPLOAD_ABORTED`, `MALFORMED_UPLOAD`, `UNKNOWN_SOURCE`, `INVALID_INPUT`, `INVALID_IDEMPOTENCY_KEY`",
+  409: "`REQUEST_IN_PROGRESS`: an earlier request with the same Idempotency-Key is still being taken in",
   413: "`FILE_TOO_LARGE`, `TOO_MANY_ROWS`",
   415: "`NOT_MULTIPART`, `NOT_A_CSV`, `ZIP_FILE`, `GZIP_FILE`, `NOT_TEXT`",
   422: "The file cannot be used: `EMPTY_FILE`, `NO_ROWS`, `NO_HEADER`, `HEADER_MISMATCH` and others; or `IDEMPOTENCY_KEY_REUSED`",
