@@ -13,6 +13,8 @@ import { AppError } from "#app/errors.ts";
 /** Carries the socket's address to the app. Whatever a client sends under this name is dropped. */
 export const CLIENT_ADDRESS_HEADER = "x-reeldesk-client-address";
 
+/** How long an upload that was answered early may go on. */
+const READ_REST_MS = 10_000;
 /** Time for requests under way at a stop; the supervisor kills a second later. */
 const DRAIN_MS = 8_000;
 
@@ -53,6 +55,7 @@ export async function serve(options: ServeOptions): Promise<WebServer> {
     (request, response) => {
       open.add(response);
       response.once("close", () => open.delete(response));
+      response.once("finish", () => readRest(request));
       // Also makes Node keep the headers that are passed to `writeHead`, by which `drain` knows live streams.
       response.setHeader("x-content-type-options", "nosniff");
       const refusal = refuse(request);
@@ -79,6 +82,17 @@ export async function serve(options: ServeOptions): Promise<WebServer> {
     throw error;
   }
   return { url: `http://${displayHost(options.host)}:${port}`, port, close: () => drain(server, open) };
+}
+
+/**
+ * A client that sends all of its upload before it reads would wait for ever behind an answer that came early (401, 429 …).
+ * What it still sends is read and thrown away, for a while.
+ */
+function readRest(request: IncomingMessage): void {
+  if (request.complete) return;
+  request.removeAllListeners("data"); // The app's stream would pause it again.
+  request.resume();
+  setTimeout(() => request.socket.destroy(), READ_REST_MS).unref();
 }
 
 function refuse(request: IncomingMessage): number | null {

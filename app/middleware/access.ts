@@ -18,7 +18,7 @@ const OPEN = new Set([
   "/favicon.ico",
   "/robots.txt",
 ]);
-const EITHER = new Set(["/openapi.json", "/docs/api"]);
+const EITHER = new Set(["/openapi.json"]);
 /** First parts of the machine API's paths, as CONTRACT.md lists them. */
 const MACHINE = new Set(["bulk-import", "media", "movies", "shows", "metrics"]);
 

@@ -123,7 +123,7 @@ describe("A-02 who may come in", () => {
     ["/movies/7", "key"],
     ["/metrics", "key"],
     ["/openapi.json", "operator or key"],
-    ["/docs/api", "operator or key"],
+    ["/docs/api", "operator"],
   ])("%s: %s", (path, access) => {
     expect(accessTo(path)).toBe(access);
   });
@@ -221,11 +221,10 @@ describe("A-02 machine API", () => {
   });
 
   test("the API's description is for both", async () => {
-    for (const path of ["/openapi.json", "/docs/api"]) {
-      expect((await throughMiddleware(get(path, { "x-api-key": key }))).response.status).toBe(200);
-      expect((await throughMiddleware(get(path, { cookie }))).response.status).toBe(200);
-      expect((await throughMiddleware(get(path))).response.status).toBe(302);
-    }
+    const path = "/openapi.json";
+    expect((await throughMiddleware(get(path, { "x-api-key": key }))).response.status).toBe(200);
+    expect((await throughMiddleware(get(path, { cookie }))).response.status).toBe(200);
+    expect((await throughMiddleware(get(path))).response.status).toBe(302);
   });
 });
 

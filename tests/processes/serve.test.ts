@@ -73,6 +73,14 @@ describe("the web server", () => {
     expect(await sendRaw(server, requestLine, host, "Connection: close")).toMatch(`HTTP/1.1 ${status} `);
   });
 
+  it("answers an upload early without leaving its sender behind", async () => {
+    const server = await open((_, response) => response.writeHead(401).end("who are you"));
+    const upload = { method: "POST", body: new Uint8Array(8 * 1024 * 1024) };
+    const answer = await fetch(server.url, upload);
+    expect(answer.status).toBe(401);
+    expect(await answer.text()).toBe("who are you");
+  });
+
   it("never serves a file from outside its folder", async () => {
     const secret = join(assets, "../reeldesk-secret.txt");
     await writeFile(secret, "secret");
