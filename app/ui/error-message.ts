@@ -1,5 +1,5 @@
 import { isRouteErrorResponse } from "react-router";
-import { readError } from "#app/ui/action-answer.ts";
+import { readAnswer, readError } from "#app/ui/action-answer.ts";
 
 export interface ErrorMessage {
   status: number;
@@ -47,13 +47,13 @@ function isLostConnection(error: unknown): boolean {
 }
 
 /**
- * What a person should read of whatever a route threw. A sentence of our own (`{code, message}`) is shown as it is; anything else
+ * What a person should read of whatever a route threw. A sentence of our own (`{error: {code, message}}`) is shown as it is; anything else
  * is described by its status alone, so that no stack, query or path ever reaches the screen.
  */
 export function describeError(error: unknown): ErrorMessage {
   if (isLostConnection(error)) return { ...LOST, code: null, retries: true };
   if (!isRouteErrorResponse(error)) return { status: 500, ...UNEXPECTED, code: null, retries: false };
-  const said = readError(error.data);
+  const said = readAnswer(error.data).error ?? readError(error.data);
   const known = KNOWN[error.status] ?? UNEXPECTED;
   return {
     status: error.status,

@@ -1,0 +1,63 @@
+import type { Actor } from "#app/accounts/actor.ts";
+import type { Db } from "#app/db/client.server.ts";
+import { AppError } from "#app/errors.ts";
+import { delimiters } from "#app/imports/csv/delimiter.ts";
+import { encodings } from "#app/imports/csv/encoding.ts";
+import { takeIn } from "#app/imports/intake.server.ts";
+import { readFile } from "#app/imports/jobs.server.ts";
+import { formatIds } from "#app/imports/sources/adapter.ts";
+import { intakeTurns } from "#app/imports/turns.ts";
+import { uploaderOf } from "#app/imports/uploader.ts";
+
+/**
+ * Takes the stored file of a dry run in again, read exactly as then, this time to be written. Pressing twice starts one import.
+ *
+ * @returns the new import's id
+ * @throws AppError NOT_A_DRY_RUN (409), IMPORT_NOT_FOUND (404), and what `takeIn` throws
+ */
+export async function startForReal({
+  db,
+  jobId,
+  actor,
+}: {
+  db: Db;
+  jobId: string;
+  actor: Actor;
+}): Promise<string> {
+  const { fileName, content } = await readFile(db, jobId);
+  const job = await db
+    .selectFrom("import_jobs")
+    .select(["type", "dry_run", "skip_duplicates", "catalogue", "parse_options"])
+    .where("id", "=", jobId)
+    .executeTakeFirstOrThrow();
+  if (!job.dry_run)
+    throw new AppError("NOT_A_DRY_RUN", 409, "This import was no dry run: it has been written already.");
+  const { format, encoding, delimiter } = job.parse_options;
+  const known = {
+    format: formatIds.find((id) => id === format),
+    encoding: encodings.find((name) => name === encoding),
+    delimiter: delimiters.find((character) => character === delimiter),
+  };
+  const intake = await intakeTurns.run(() =>
+    db.transaction().execute((trx) =>
+      takeIn(
+        trx,
+        { bytes: content, fileName },
+        {
+          type: job.type,
+          dryRun: false,
+          skipDuplicates: job.skip_duplicates,
+          parseOptions: {
+            ...(known.format && { format: known.format }),
+            ...(known.encoding && { encoding: known.encoding }),
+            ...(known.delimiter && { delimiter: known.delimiter }),
+          },
+          uploadedBy: uploaderOf(actor),
+          idempotencyKey: `for-real:${jobId}`,
+          catalogue: job.catalogue,
+        },
+      ),
+    ),
+  );
+  return intake.jobId;
+}

@@ -1,0 +1,81 @@
+import { type ActionFunctionArgs, useLoaderData } from "react-router";
+import { z } from "zod";
+import { audit } from "#app/accounts/audit.server.ts";
+import { appContext } from "#app/context.server.ts";
+import { AppError } from "#app/errors.ts";
+import { actionDoor, door } from "#app/middleware/door.server.ts";
+import { readForm } from "#app/middleware/read-form.server.ts";
+import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
+import { Budgets } from "#app/routes/overview/budgets.tsx";
+import { loadOverview } from "#app/routes/overview/load-overview.server.ts";
+import { NeedsYou } from "#app/routes/overview/needs-you.tsx";
+import classes from "#app/routes/overview/overview.module.css";
+import { FailedRuns, RecentImports, Running } from "#app/routes/overview/recent.tsx";
+import { Workers } from "#app/routes/overview/workers.tsx";
+import { LinkButton } from "#app/ui/link-button.tsx";
+import { useLive } from "#app/ui/live.tsx";
+import { Page, Section } from "#app/ui/page.tsx";
+import { closeCircuit } from "#app/upstreams/circuit.server.ts";
+import { SERVICES, serviceInfo } from "#app/upstreams/services.ts";
+
+export const loader = door(() => loadOverview(appContext()));
+
+const resume = z.object({ intent: z.literal("resume-upstream"), service: z.enum(SERVICES) });
+
+export const action = actionDoor(async ({ request, context }: ActionFunctionArgs) => {
+  const { db } = appContext();
+  const actor = requireActor(context);
+  const { form } = await readForm(request);
+  const asked = resume.safeParse(Object.fromEntries(form));
+  if (!asked.success)
+    throw new AppError(
+      "UNKNOWN_INTENT",
+      400,
+      "This form is not one of this page. Reload the page and press again.",
+    );
+  const { service } = asked.data;
+  await closeCircuit(db, service);
+  const requestId = context.get(requestIdContext);
+  await audit(db, { actor, requestId, action: "upstream.resume", subject: `upstream:${service}` });
+  return { message: `${serviceInfo(service).label} is asked again with the next call.` };
+});
+
+export default function Overview() {
+  const shown = useLoaderData<typeof loader>();
+  useLive("/live?topic=overview");
+  const { attention } = shown;
+  return (
+    <Page
+      title="Overview"
+      state={attention.length > 0 ? `${attention.length}` : null}
+      actions={
+        <LinkButton to="/imports/new" tone="primary">
+          New import
+        </LinkButton>
+      }
+    >
+      <Section title="Needs you">
+        <NeedsYou attention={attention} checkedAt={shown.checkedAt} />
+      </Section>
+      <Section title="Running">
+        <Running running={shown.running} isWorkerAlive={shown.isWorkerAlive} />
+      </Section>
+      <div className={classes.columns}>
+        <Section title="Budgets">
+          <Budgets budgets={shown.budgets} />
+        </Section>
+        <Section title="Workers">
+          <Workers workers={shown.workers} />
+        </Section>
+      </div>
+      <Section title="Recent imports">
+        <RecentImports jobs={shown.recent} />
+      </Section>
+      <div id="failed-runs">
+        <Section title="Failed queue jobs">
+          <FailedRuns runs={shown.failedRuns} />
+        </Section>
+      </div>
+    </Page>
+  );
+}
