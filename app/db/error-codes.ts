@@ -13,3 +13,8 @@ export function isContentError(error: unknown): boolean {
 export function isDeadlock(error: unknown): boolean {
   return ["40P01", "40001"].includes(sqlState(error) ?? "");
 }
+
+/** Whether PostgreSQL itself reported the error, whatever it was about. */
+export function isSqlError(error: unknown): boolean {
+  return sqlState(error) !== null;
+}

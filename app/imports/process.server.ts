@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
+import { isDatabaseAway } from "#app/db/client.server.ts";
+import { isContentError, isSqlError } from "#app/db/error-codes.ts";
 import { RetryLater } from "#app/errors.ts";
 import {
   Chunk,
@@ -56,7 +58,7 @@ export async function processRows(context: ProcessContext, range: RowRange): Pro
   const careful = (await mostLostClaims(context.db, range)) > 0;
   const limit = careful ? 1 : range.toRow - range.fromRow + 1;
   for (;;) {
-    if (context.signal.aborted) throw new RetryLater("The worker stops; another goes on.", 0);
+    if (context.signal.aborted) throw workerStops();
     const claim = await claimRows(context.db, range, context.workerId, randomUUID(), limit);
     if (claim.rows.length === 0) return totals;
     const chunk = new Chunk(context, job, claim);
@@ -66,6 +68,8 @@ export async function processRows(context: ProcessContext, range: RowRange): Pro
     if (comeBack) throw comeBack;
   }
 }
+
+const workerStops = () => new RetryLater("The worker stops; another goes on.", 0);
 
 async function findRunningJob(context: ProcessContext, jobId: string): Promise<ProcessedJob | undefined> {
   return context.db
@@ -221,6 +225,10 @@ function undecided(rowNumber: number, resolution: Resolution): RowOutcome {
     : { rowNumber, status: "failed", errorCode: "NO_MATCH", errorMessage: reason.text, outcome };
 }
 
+/** The database's own trouble is the whole chunk's; what it refuses for its contents is the trouble of one title. */
+const isDatabaseTrouble = (error: unknown): boolean =>
+  isDatabaseAway(error) || (isSqlError(error) && !isContentError(error));
+
 /** Looks up the titles of a chunk that are not known yet, a few at once, and settles their rows as they come. */
 class TitleQueue {
   readonly #chunk: Chunk;
@@ -247,8 +255,7 @@ class TitleQueue {
     const queue = groups.values();
     const lane = async () => {
       for (const group of queue) {
-        if (this.#chunk.context.signal.aborted)
-          this.#comeBack ??= new RetryLater("The worker stops; another goes on.", 0);
+        if (this.#chunk.context.signal.aborted) this.#comeBack ??= workerStops();
         if (this.#comeBack) return;
         await this.#lookUp(group);
       }
@@ -292,6 +299,12 @@ class TitleQueue {
   /** Trouble with some rows: they are tried again later, or failed with a reason. Other titles go on. */
   async #settleTrouble(rows: ClaimedRow[], error: unknown): Promise<void> {
     if (error instanceof ClaimLost) throw error;
+    if (this.#chunk.context.signal.aborted) {
+      // The look-up was broken off: nobody's fault, and no try of the row or the job.
+      this.#comeBack ??= workerStops();
+      return;
+    }
+    if (isDatabaseTrouble(error)) throw error;
     const trouble = upstreamTrouble(error);
     if (trouble.kind === "wait") {
       this.#comeBack = new RetryLater(trouble.message, trouble.delayMs, { cause: error });

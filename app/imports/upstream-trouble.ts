@@ -18,9 +18,8 @@ export type Trouble =
 const TRIES = 4;
 
 /**
- * Reads an error from a look-up or a remote write.
- *
- * @throws the error itself when it is not an upstream's: the database, a bug
+ * Reads an error from a look-up or a remote write. What is no upstream's trouble is a bug that this one title brings out: its
+ * rows are tried again and then fail by themselves, so that the file goes on (must hold 6 of issue 1).
  */
 export function upstreamTrouble(error: unknown): Trouble {
   if (error instanceof BudgetWait && error.reason !== "DAILY")
@@ -35,7 +34,14 @@ export function upstreamTrouble(error: unknown): Trouble {
   if (error instanceof UpstreamError) return errorTrouble(error);
   if (error instanceof AppError && error.code === "UPSTREAM_OFF")
     return { kind: "fail", code: "UPSTREAM_OFF", message: error.userMessage };
-  throw error;
+  return {
+    kind: "again",
+    code: "UNEXPECTED",
+    message:
+      "Something went wrong with this title that should not have, and the log of the worker says what. Retry the row; if it fails again, correct it or report it.",
+    tries: TRIES,
+    retryAfterMs: 0,
+  };
 }
 
 function pausedTrouble(error: UpstreamPaused): Trouble {
