@@ -9,6 +9,11 @@ export function isContentError(error: unknown): boolean {
   return /^2[23]/.test(sqlState(error) ?? "");
 }
 
+/** Whether a unique key was taken: by what stood there, or by another transaction that was a moment quicker. */
+export function isTakenError(error: unknown): boolean {
+  return sqlState(error) === "23505";
+}
+
 /** Whether the transaction lost against another and can simply be run again. */
 export function isDeadlock(error: unknown): boolean {
   return ["40P01", "40001"].includes(sqlState(error) ?? "");

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import { isContentError, isDeadlock } from "#app/db/error-codes.ts";
+import { isContentError, isDeadlock, isTakenError } from "#app/db/error-codes.ts";
 import type { Database } from "#app/db/types.ts";
 import { type Chunk, ClaimLost, type RowToWrite, type Target } from "#app/imports/chunk.server.ts";
 import { duplicate, entryOf, written } from "#app/imports/entry.ts";
@@ -18,6 +18,8 @@ import { findWorkIds, storeWork } from "#app/works/works.server.ts";
 
 /** Rows per transaction. Counters cap at 3,000 rows/s when moved row by row, and progress should be seen, so: some, not all. */
 const BATCH_ROWS = 100;
+/** A key that somebody else took a moment before is seen by the next look; a row that meets it so often is itself at fault. */
+const TRIES = 3;
 /** Rows whose titles come one by one are not held longer than this. */
 const HOLD_MS = 1_000;
 
@@ -66,13 +68,14 @@ export class BuiltinTarget implements Target {
     if (full || Date.now() - this.#heldSince > HOLD_MS) await this.flush();
   }
 
-  async #writeBatch(items: RowToWrite[], outcomes: RowOutcome[]): Promise<void> {
+  async #writeBatch(items: RowToWrite[], outcomes: RowOutcome[], attempt = 1): Promise<void> {
     const { db } = this.#chunk.context;
     try {
       const all = await db.transaction().execute((trx) => this.#writeIn(trx, items, outcomes));
       this.#chunk.close(all);
     } catch (error) {
-      if (isDeadlock(error)) return this.#writeBatch(items, outcomes);
+      if (isDeadlock(error) || (isTakenError(error) && attempt < TRIES))
+        return this.#writeBatch(items, outcomes, isDeadlock(error) ? attempt : attempt + 1);
       if (!isContentError(error)) throw error;
       await this.#isolate(items, outcomes, error);
     }
@@ -80,27 +83,21 @@ export class BuiltinTarget implements Target {
 
   /** Something in the batch cannot be stored: each row gets its own transaction, and only the guilty one fails. */
   async #isolate(items: RowToWrite[], outcomes: RowOutcome[], error: unknown): Promise<void> {
-    const [only] = items;
-    if (items.length === 1 && outcomes.length === 0 && only) {
-      this.#chunk.context.logger.error(
-        { err: error, importJobId: this.#chunk.job.id, row: only.row.rowNumber },
-        "row cannot be stored",
-      );
-      return this.#writeBatch(
-        [],
-        [
-          {
-            rowNumber: only.row.rowNumber,
-            status: "failed",
-            errorCode: "NOT_STORED",
-            errorMessage:
-              "The catalogue could not store this row. Look at its contents, correct it and retry it.",
-          },
-        ],
-      );
+    const rowNumbers = [...items.map((item) => item.row.rowNumber), ...outcomes.map((one) => one.rowNumber)];
+    const [only] = rowNumbers;
+    if (rowNumbers.length > 1 || only === undefined) {
+      for (const outcome of outcomes) await this.#writeBatch([], [outcome]);
+      for (const item of items) await this.#writeBatch([item], []);
+      return;
     }
-    if (outcomes.length > 0) await this.#writeBatch([], outcomes);
-    for (const item of items) await this.#writeBatch([item], []);
+    this.#chunk.context.logger.error(
+      { err: error, importJobId: this.#chunk.job.id, row: only },
+      "row cannot be stored",
+    );
+    const refused = notStored(only);
+    // The plainest of all outcomes is refused as well: then the fault is not in what the row says.
+    if (outcomes[0]?.errorCode === refused.errorCode) throw error;
+    await this.#writeBatch([], [refused]);
   }
 
   async #writeIn(trx: Kysely<Database>, items: RowToWrite[], outcomes: RowOutcome[]): Promise<RowOutcome[]> {
@@ -159,6 +156,13 @@ export class BuiltinTarget implements Target {
     return written(item.row, item.match, entry.workId);
   }
 }
+
+const notStored = (rowNumber: number): RowOutcome => ({
+  rowNumber,
+  status: "failed",
+  errorCode: "NOT_STORED",
+  errorMessage: "The catalogue could not store this row. Look at its contents, correct it and retry it.",
+});
 
 /** Works that do not exist yet, in one order for everybody, so that two chunks cannot lock each other out. */
 async function storeMissingWorks(trx: Kysely<Database>, items: RowToWrite[]): Promise<Map<string, string>> {

@@ -77,8 +77,14 @@ export async function findViewings(db: Kysely<Database>, entries: Entry[]): Prom
   return new Map(rows.map(({ entryRow, ...existing }) => [entryRow, existing]));
 }
 
-/** Writes one viewing beside those that are there: "skip duplicates" was switched off. */
+/**
+ * Writes one viewing beside those that are there: "skip duplicates" was switched off.
+ *
+ * @param db a transaction: the work stays locked, so that two writers do not both take the next occurrence
+ */
 export async function recordAnotherViewing(db: Kysely<Database>, entry: Entry): Promise<void> {
+  // A statement of its own: the next one must see what was committed while this one waited.
+  await sql`select from works where work_id = ${entry.workId}::bigint for no key update`.execute(db);
   await sql`
     insert into viewings (work_id, season_number, episode_number, episode_title, viewed_on, occurrence, rewatch, rating,
       source_uri, import_job_id, row_number)
