@@ -1,22 +1,53 @@
+import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
+import { recordAnotherViewing } from "#app/works/record.server.ts";
 import { importDesk, watched } from "#tests/imports/import-desk.ts";
 
 const desk = await importDesk();
 
 describe("I-08 duplicates that are to be written", () => {
-  it("all get their place, also when several chunks write the same viewing at once", async () => {
-    await desk.run(watched("2020-04-01,Heat,1995,u"));
-    const days = ["01", "02", "03", "04", "05"].map((day) => `2021-04-${day}`);
-    const lines = Array.from({ length: 150 }, (_, index) => `${days[index % 5]},Heat,1995,u`);
-    const job = await desk.run(watched(...lines), {
-      skipDuplicates: false,
-      env: { IMPORT_CHUNK_ROWS: "10" },
+  it("each get their place, also when two chunks write the same viewing at once", async () => {
+    const job = await desk.run(watched("2021-04-01,Heat,1995,u"));
+    const entry = (rowNumber: number) => ({
+      workId: job.rows[0]?.workId ?? "",
+      date: "2021-04-01",
+      season: null,
+      episode: null,
+      episodeTitle: null,
+      occurrence: 1,
+      rewatch: false,
+      rating: null,
+      sourceUri: null,
+      importJobId: job.id,
+      rowNumber,
     });
-    expect(job).toMatchObject({ status: "completed", successRows: 150, failedRows: 0 });
-    const heat = (await desk.viewings()).filter((viewing) => viewing.viewedOn?.startsWith("2021"));
-    expect(new Set(heat.map((viewing) => viewing.rowNumber)).size).toBe(150);
+    const first = await desk.db.startTransaction().execute();
+    await recordAnotherViewing(first, entry(2));
+    const second = desk.db.transaction().execute((trx) => recordAnotherViewing(trx, entry(3)));
+    await expect.poll(waiting).toBe(1);
+    await first.commit().execute();
+    await second;
+    const rows = await desk.db
+      .selectFrom("viewings")
+      .select(["row_number", "occurrence"])
+      .orderBy("occurrence")
+      .execute();
+    expect(rows.map((row) => [row.row_number, row.occurrence])).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ]);
   });
 });
+
+/** How many of this database's connections wait for a lock. */
+async function waiting(): Promise<number> {
+  const { rows } = await sql`
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+    desk.db,
+  );
+  return rows.length;
+}
 
 describe("one bad row never stops a file", () => {
   it("an outcome that cannot be stored fails its row, and the others go on", async () => {
