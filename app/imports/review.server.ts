@@ -2,6 +2,7 @@ import { sql, type Transaction } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { AppError } from "#app/errors.ts";
 import { addEvent } from "#app/imports/events.server.ts";
+import type { JobStatus } from "#app/imports/status.ts";
 import { requestKey } from "#app/matching/resolution.ts";
 import { enqueue } from "#app/queue/enqueue.server.ts";
 
@@ -34,16 +35,21 @@ export async function pickCandidate(
     .where("row_number", "=", rowNumber)
     .where("status", "=", "review")
     .executeTakeFirst();
-  if (!row?.title_key || !row.normalized_payload)
-    throw new AppError(
-      "ROW_NOT_IN_REVIEW",
-      409,
-      "This row does not wait for a decision any more: somebody has decided it, or it was processed again meanwhile.",
-    );
+  if (!row?.title_key || !row.normalized_payload) throw notInReview();
   const { ids, kind } = row.normalized_payload;
   await decide(trx, requestKey(row.title_key, ids, kind), pick, decidedBy);
-  return sendRound(trx, row.title_key, JSON.stringify(ids));
+  const settled = await sendRound(trx, row.title_key, JSON.stringify(ids));
+  // Somebody else's decision was under way and has settled them: theirs stands, and this one's alias goes with the transaction.
+  if (settled === 0) throw notInReview();
+  return settled;
 }
+
+const notInReview = () =>
+  new AppError(
+    "ROW_NOT_IN_REVIEW",
+    409,
+    "This row does not wait for a decision any more: somebody has decided it, or it was processed again meanwhile.",
+  );
 
 async function decide(
   trx: Transaction<Database>,
@@ -66,12 +72,14 @@ async function decide(
 
 /** Jobs are locked in one order, before their rows, as everybody does who moves counters. */
 async function sendRound(trx: Transaction<Database>, titleKey: string, ids: string): Promise<number> {
-  const { rows: jobs } = await sql<{ id: string }>`
-    select id from import_jobs
+  const { rows: jobs } = await sql<{ id: string; status: JobStatus }>`
+    select id, status from import_jobs
     where id in (select job_id from import_rows where status = 'review' and title_key = ${titleKey} and normalized_payload->'ids' = ${ids}::jsonb)
     order by id for no key update`.execute(trx);
   let settled = 0;
-  for (const { id } of jobs) {
+  for (const { id, status } of jobs) {
+    // A cancelled import is not set going by a decision that somebody makes elsewhere: its rows wait until it goes on.
+    const isCancelled = status === "cancelled";
     const { numUpdatedRows } = await trx
       .updateTable("import_rows")
       .set({
@@ -92,16 +100,16 @@ async function sendRound(trx: Transaction<Database>, titleKey: string, ids: stri
     await trx
       .updateTable("import_jobs")
       .set({
-        status: sql`case when status = 'processing' then status else 'queued' end`,
+        status: isCancelled || status === "processing" ? status : "queued",
         review_rows: sql`review_rows - ${count}`,
         processed_rows: sql`processed_rows - ${count}`,
-        completed_at: null,
+        ...(isCancelled ? {} : { completed_at: null }),
         updated_at: sql`clock_timestamp()`,
       })
       .where("id", "=", id)
       .execute();
     await addEvent(trx, id, "decided", `${count} rows were decided by an operator.`, { rows: count });
-    await enqueue(trx, "process_import", { importJobId: id });
+    if (!isCancelled) await enqueue(trx, "process_import", { importJobId: id });
   }
   return settled;
 }
