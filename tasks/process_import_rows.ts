@@ -1,6 +1,6 @@
-import { processRows } from "#app/imports/process.server.ts";
+import { processRowsOrGiveUp } from "#app/imports/give-up.server.ts";
 import { defineTask } from "#app/queue/define-task.server.ts";
 
 export default defineTask("process_import_rows", ({ importJobId, fromRow, toRow }, run) =>
-  processRows(run, { jobId: importJobId, fromRow, toRow }),
+  processRowsOrGiveUp(run, { jobId: importJobId, fromRow, toRow }),
 );

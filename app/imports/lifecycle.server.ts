@@ -48,13 +48,28 @@ export async function fanOut(
   return chunks.length;
 }
 
-/** Ranges of at most `chunkRows` pending rows each, however thinly they lie among finished ones. */
+/**
+ * Ranges of at most `chunkRows` pending rows each, however thinly they lie among finished ones.
+ *
+ * Rows that a waiting chunk will take anyway are left out: ranges move with the first row that is done, so that going on
+ * with a long import (a decision, a retry, a lost worker) would add all its chunks once more, each time.
+ */
 async function pendingChunks(trx: Kysely<Database>, jobId: string, chunkRows: number) {
   const { rows } = await sql<{ fromRow: number; toRow: number }>`
+    with waiting as (
+      -- Not those that run: they may have passed a row that came back since. Not those that are put off: it is wanted now.
+      select range_agg(int4range(least(bounds[1]::int, bounds[2]::int), greatest(bounds[1]::int, bounds[2]::int), '[]')) as covered
+      from graphile_worker.jobs as jobs
+      cross join regexp_match(jobs.key, ':([0-9]{1,9})-([0-9]{1,9})$') as bounds
+      where starts_with(jobs.key, ${`process_import_rows:${jobId}:`})
+        and jobs.locked_at is null and jobs.attempts < jobs.max_attempts and jobs.run_at <= clock_timestamp()
+        and bounds is not null
+    )
     select min(row_number) as "fromRow", max(row_number) as "toRow"
     from (
       select row_number, (row_number() over (order by row_number) - 1) / ${chunkRows} as chunk
-      from import_rows where job_id = ${jobId}::uuid and status = 'pending'
+      from import_rows cross join waiting
+      where job_id = ${jobId}::uuid and status = 'pending' and (covered is null or not covered @> row_number)
     ) as pending
     group by chunk order by chunk`.execute(trx);
   return rows;
@@ -161,15 +176,16 @@ export async function retryRows(
       status: sql`case when status = 'processing' then status else 'queued' end`,
       processed_rows: sql`processed_rows - ${reset}`,
       failed_rows: sql`failed_rows - ${reset}`,
+      // Why the import had stopped is no longer so.
+      error_code: null,
+      error_message: null,
       completed_at: null,
       updated_at: sql`clock_timestamp()`,
     })
     .where("id", "=", jobId)
     .execute();
-  await addEvent(trx, jobId, "retried", `${reset} failed rows were sent round again.`, {
-    rows: reset,
-    scope: scope.kind,
-  });
+  const sentence = reset > 0 ? `${reset} failed rows were sent round again.` : "The import is to go on.";
+  await addEvent(trx, jobId, "retried", sentence, { rows: reset, scope: scope.kind });
   await enqueue(trx, "process_import", { importJobId: jobId });
   return reset;
 }
@@ -215,11 +231,14 @@ export async function cancelImport(
     .where("id", "=", jobId)
     .execute();
   const openRows = job.total_rows - job.processed_rows;
+  const done = job.dry_run
+    ? `${job.success_rows} rows had been tried and nothing was written`
+    : `${job.success_rows} rows had been written and stay written`;
   await addEvent(
     trx,
     jobId,
     "cancelled",
-    `Cancelled: ${job.success_rows} rows had been written and stay written, ${openRows} were not begun.`,
+    `Cancelled: ${done}, ${openRows} have no outcome yet.`,
     { success: job.success_rows, open: openRows },
     "warn",
   );
@@ -253,7 +272,7 @@ export async function failImport(
 async function lockJob(trx: Transaction<Database>, jobId: string) {
   const job = await trx
     .selectFrom("import_jobs")
-    .select(["status", "total_rows", "processed_rows", "success_rows"])
+    .select(["status", "dry_run", "total_rows", "processed_rows", "success_rows"])
     .where("id", "=", jobId)
     .forNoKeyUpdate()
     .executeTakeFirst();

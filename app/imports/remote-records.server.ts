@@ -1,11 +1,27 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
+import { AppError } from "#app/errors.ts";
 import type { ClaimedRow } from "#app/imports/rows.server.ts";
 import type { Resolution } from "#app/matching/resolution.ts";
 import { titleKey } from "#app/matching/title.ts";
 import { type CatalogueMedia, listRecords } from "#app/upstreams/catalogue/client.server.ts";
 import type { CatalogueRecord } from "#app/upstreams/catalogue/shapes.ts";
 import type { UpstreamContext } from "#app/upstreams/context.ts";
+
+/**
+ * Holds an import to the catalogue that it was taken in for: another one knows neither its records nor its keys.
+ *
+ * @param catalogue the import's
+ * @throws AppError CATALOGUE_CHANGED
+ */
+export function checkCatalogue(catalogue: string, config: { CATALOGUE_URL?: string | undefined }): void {
+  if (config.CATALOGUE_URL === catalogue) return;
+  throw new AppError(
+    "CATALOGUE_CHANGED",
+    409,
+    `This import belongs to the remote catalogue at ${catalogue}, which is not the one in use now. Set CATALOGUE_URL and CATALOGUE_API_KEY to it, restart and retry, or upload the file again for the catalogue in use.`,
+  );
+}
 
 /**
  * Reads what the remote catalogue holds, so that duplicates are found without a call per row. Done when an import starts,

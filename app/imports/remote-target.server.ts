@@ -3,13 +3,19 @@ import { type Chunk, ClaimLost, type RowToWrite, type Target } from "#app/import
 import { duplicate, matchSummary } from "#app/imports/entry.ts";
 import { finishIfDone } from "#app/imports/lifecycle.server.ts";
 import {
+  checkCatalogue,
   findRemoteRecord,
   readRemoteRecords,
   rememberRemoteRecord,
 } from "#app/imports/remote-records.server.ts";
 import { type ClaimedRow, type RowOutcome, settleRows } from "#app/imports/rows.server.ts";
 import type { Resolution } from "#app/matching/resolution.ts";
-import { createMovie, createShow, type WriteResult } from "#app/upstreams/catalogue/client.server.ts";
+import {
+  type CatalogueMedia,
+  createMovie,
+  createShow,
+  type WriteResult,
+} from "#app/upstreams/catalogue/client.server.ts";
 import type { CatalogueMovie } from "#app/upstreams/catalogue/shapes.ts";
 import type { UpstreamContext } from "#app/upstreams/context.ts";
 import type { TitleFacts } from "#app/works/title-facts.ts";
@@ -22,6 +28,8 @@ export class RemoteTarget implements Target {
   readonly needsFacts = true;
   readonly #chunk: Chunk;
   readonly #upstreams: UpstreamContext;
+  /** What stands over there, read once for all rows of the chunk that an earlier attempt may have sent. */
+  readonly #reads: Partial<Record<CatalogueMedia, Promise<unknown> | undefined>> = {};
 
   constructor(chunk: Chunk) {
     this.#chunk = chunk;
@@ -43,7 +51,8 @@ export class RemoteTarget implements Target {
   async write({ row, match, facts }: RowToWrite): Promise<void> {
     const { job, context } = this.#chunk;
     if (row.normalized.intent !== "viewing") return this.settle(notCarried(row));
-    if (row.writeKey) await readRemoteRecords(this.#upstreams, job.catalogue, match.mediaType ?? "movie");
+    checkCatalogue(job.catalogue, context.config);
+    if (row.writeKey) await this.#readOnce(match.mediaType ?? "movie");
     if (row.writeKey || job.skipDuplicates) {
       const standing = await findRemoteRecord(context.db, job.catalogue, row, match);
       // An earlier attempt had sent this row: what stands there now is its effect.
@@ -56,6 +65,17 @@ export class RemoteTarget implements Target {
     if (result.outcome === "exists") return this.settle(this.#duplicateOf(row, match, null));
     await rememberRemoteRecord(context.db, job.catalogue, result.recordId, row, match);
     await this.#settle(done(row, match, result.recordId), true);
+  }
+
+  /** Their earlier attempts ended before this chunk claimed them. A read that failed is tried again by the next row. */
+  async #readOnce(media: CatalogueMedia): Promise<void> {
+    this.#reads[media] ??= readRemoteRecords(this.#upstreams, this.#chunk.job.catalogue, media);
+    try {
+      await this.#reads[media];
+    } catch (error) {
+      this.#reads[media] = undefined;
+      throw error;
+    }
   }
 
   #send(match: Resolution, record: CatalogueMovie, key: string): Promise<WriteResult> {

@@ -1,49 +1,76 @@
+import { AppError, RetryLater } from "#app/errors.ts";
 import type { ProcessContext } from "#app/imports/chunk.server.ts";
 import { addEvent } from "#app/imports/events.server.ts";
 import { failImport, fanOut } from "#app/imports/lifecycle.server.ts";
-import { readRemoteRecords } from "#app/imports/remote-records.server.ts";
-import { isUpstreamAway, UpstreamError } from "#app/upstreams/errors.ts";
+import { checkCatalogue, readRemoteRecords } from "#app/imports/remote-records.server.ts";
+import { isUpstreamAway, UpstreamError, UpstreamPaused } from "#app/upstreams/errors.ts";
 
 /**
  * Starts an import, or goes on with it: reads what a remote catalogue holds, then fans out into chunks.
  *
- * @throws UpstreamError · UpstreamPaused while the catalogue cannot be read; after the last attempt the import fails as a whole
+ * An import that cannot start fails as a whole and says why; waiting for ever would look like work.
+ *
+ * @throws UpstreamError · UpstreamPaused while the catalogue may answer soon, and whatever else went wrong: the queue tries again
  */
 export async function startImport(
   context: ProcessContext & { isLastAttempt: boolean },
   jobId: string,
 ): Promise<Record<string, number>> {
   const { db, config } = context;
-  const job = await db
-    .selectFrom("import_jobs")
-    .select(["catalogue", "type", "status"])
-    .where("id", "=", jobId)
-    .executeTakeFirst();
-  if (!job || (job.status !== "queued" && job.status !== "processing")) return { chunks: 0 };
-  if (job.catalogue !== "builtin") {
-    try {
-      const records = await readRemoteRecords(
-        { db, config, signal: context.signal },
-        job.catalogue,
-        job.type === "shows" ? "tv" : "movie",
-      );
-      await addEvent(db, jobId, "catalogue_read", "The remote catalogue was read, to find duplicates.", {
-        records,
-      });
-    } catch (error) {
-      const isFinal = !isUpstreamAway(error) || context.isLastAttempt;
-      if (isFinal && error instanceof UpstreamError) {
-        await failImport(
-          db,
-          jobId,
-          "CATALOGUE_NO_ANSWER",
-          `${error.message} Nothing was written. Retry the import when the catalogue answers.`,
-        );
-        return { chunks: 0 };
-      }
-      throw error;
-    }
+  try {
+    const job = await db
+      .selectFrom("import_jobs")
+      .select(["catalogue", "type", "status"])
+      .where("id", "=", jobId)
+      .executeTakeFirst();
+    if (!job || (job.status !== "queued" && job.status !== "processing")) return { chunks: 0 };
+    if (job.catalogue !== "builtin") await readCatalogue(context, jobId, job);
+    const chunks = await db.transaction().execute((trx) => fanOut(trx, jobId, config.IMPORT_CHUNK_ROWS));
+    return { chunks: chunks ?? 0 };
+  } catch (error) {
+    if (context.signal.aborted) throw new RetryLater("The worker stops; another goes on.", 0);
+    const end = whyItEnds(error, context.isLastAttempt);
+    if (!end) throw error;
+    context.logger.error({ err: error, importJobId: jobId, code: end.code }, "import cannot start");
+    await failImport(db, jobId, end.code, end.message);
+    return { chunks: 0 };
   }
-  const chunks = await db.transaction().execute((trx) => fanOut(trx, jobId, config.IMPORT_CHUNK_ROWS));
-  return { chunks: chunks ?? 0 };
+}
+
+async function readCatalogue(
+  { db, config, signal }: ProcessContext,
+  jobId: string,
+  job: { catalogue: string; type: "movies" | "shows" },
+): Promise<void> {
+  checkCatalogue(job.catalogue, config);
+  const records = await readRemoteRecords(
+    { db, config, signal },
+    job.catalogue,
+    job.type === "shows" ? "tv" : "movie",
+  );
+  await addEvent(db, jobId, "catalogue_read", "The remote catalogue was read, to find duplicates.", {
+    records,
+  });
+}
+
+/** @returns null while trying again by itself may help */
+function whyItEnds(error: unknown, isLastAttempt: boolean): { code: string; message: string } | null {
+  const written = "What has been written stays written.";
+  if (error instanceof AppError) return { code: error.code, message: error.userMessage };
+  // As for rows: a short pause is waited for, one that needs a person is not.
+  if (error instanceof UpstreamPaused && error.reasonCode !== "RATE_LIMITED")
+    return {
+      code: `CATALOGUE_${error.reasonCode}`,
+      message: `${error.message} ${written} Retry the import then.`,
+    };
+  if (error instanceof UpstreamError && (!isUpstreamAway(error) || isLastAttempt))
+    return {
+      code: "CATALOGUE_NO_ANSWER",
+      message: `${error.message} ${written} Retry the import when the catalogue answers.`,
+    };
+  if (!isLastAttempt || error instanceof RetryLater) return null;
+  return {
+    code: "UNEXPECTED",
+    message: `The import could not be started after several tries; the log of the worker says why. ${written} Retry the import when that is mended.`,
+  };
 }

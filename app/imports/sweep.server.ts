@@ -28,7 +28,10 @@ export async function sweepImports(db: Kysely<Database>): Promise<void> {
   for (const jobId of await findStalledJobs(db)) await enqueue(db, "process_import", { importJobId: jobId });
 }
 
-/** Jobs that are to run, stand still, and have no queue job waiting or running for them. */
+/**
+ * Jobs that are to run, stand still, and have no queue job waiting or running for them. What a worker holds that nobody has
+ * heard of runs nowhere: its lock outlives it by hours.
+ */
 async function findStalledJobs(db: Kysely<Database>): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select jobs.id from import_jobs as jobs
@@ -36,9 +39,12 @@ async function findStalledJobs(db: Kysely<Database>): Promise<string[]> {
       and jobs.updated_at < clock_timestamp() - ${STALLED_SECONDS} * interval '1 second'
       and not exists (
         select from graphile_worker.jobs as queued
-        where (queued.key = 'process_import:' || jobs.id
-            or (queued.key > 'process_import_rows:' || jobs.id || ':' and queued.key < 'process_import_rows:' || jobs.id || ';'))
-          and (queued.attempts < queued.max_attempts or queued.locked_at is not null))
+        -- Not by "<" and ">": what lies between two keys depends on the database's language.
+        where (queued.key = 'process_import:' || jobs.id or starts_with(queued.key, 'process_import_rows:' || jobs.id || ':'))
+          and case when queued.locked_at is null then queued.attempts < queued.max_attempts
+            -- A runner that has just started is entered with the next heartbeat.
+            else queued.locked_at > clock_timestamp() - ${STALLED_SECONDS} * interval '1 second' or queued.locked_by in (
+              select unnest(pool_ids) from workers where stopped_at is null and declared_dead_at is null) end)
     order by jobs.updated_at
     limit 20`.execute(db);
   return rows.map((row) => row.id);

@@ -32,8 +32,8 @@ export function upstreamTrouble(error: unknown): Trouble {
     };
   if (error instanceof UpstreamPaused) return pausedTrouble(error);
   if (error instanceof UpstreamError) return errorTrouble(error);
-  if (error instanceof AppError && error.code === "UPSTREAM_OFF")
-    return { kind: "fail", code: "UPSTREAM_OFF", message: error.userMessage };
+  // An upstream that is off, a catalogue that is not the import's any more: a person can mend it.
+  if (error instanceof AppError) return { kind: "fail", code: error.code, message: error.userMessage };
   return {
     kind: "again",
     code: "UNEXPECTED",
