@@ -6,6 +6,7 @@ import { sweepImports } from "#app/imports/sweep.server.ts";
 import { logger } from "#app/logger.server.ts";
 import { loadTasks } from "#app/queue/load-tasks.server.ts";
 import { startWorker } from "#app/queue/worker.server.ts";
+import { sweepMissingTotals } from "#app/works/episode-counts.server.ts";
 import { requireDatabaseUrl } from "#scripts/database-url.ts";
 import { EXIT_UNUSABLE, exitWith } from "#scripts/exit.ts";
 import { listenForStop } from "#scripts/stop-signal.ts";
@@ -20,7 +21,7 @@ try {
     logger,
     version: manifest.version,
     tasks: await loadTasks(),
-    sweeps: [sweepImports],
+    sweeps: [sweepImports, (db) => sweepMissingTotals(db, config())],
   });
   await stop.received;
   await worker.stop();

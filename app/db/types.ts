@@ -172,6 +172,9 @@ interface WorksTable {
   request_count: Generated<number>;
   ingestion_status: Generated<"pending" | "ingesting" | "complete" | "failed">;
   ingestion_error: string | null;
+  totals_note: string | null;
+  totals_checked_at: NullableTimestamp;
+  last_viewed_on: Day;
   created_at: DefaultTimestamp;
   updated_at: DefaultTimestamp;
 }
@@ -206,6 +209,25 @@ interface WorksMetaTable {
   updated_at: DefaultTimestamp;
 }
 
+interface SeasonsTable {
+  work_id: BigIntId;
+  season_number: number;
+  name: string | null;
+  episode_count: number;
+  air_date: Day;
+  poster_url: string | null;
+  updated_at: DefaultTimestamp;
+}
+
+interface RemoteWritesTable {
+  catalogue: string;
+  natural_key: string;
+  idempotency_key: string;
+  record_id: string | null;
+  import_job_id: string | null;
+  started_at: DefaultTimestamp;
+}
+
 interface RatingSourcesTable {
   rating_id: GeneratedBigInt;
   work_id: BigIntId;
@@ -223,6 +245,7 @@ interface ViewingsTable {
   season_number: number | null;
   episode_number: number | null;
   episode_title: string | null;
+  episode_key: ColumnType<string | null, never, never>;
   viewed_on: Day;
   occurrence: Generated<number>;
   rewatch: Generated<boolean>;
@@ -242,7 +265,10 @@ interface WishesTable {
 }
 
 interface OwnRatingsTable {
+  id: GeneratedBigInt;
   work_id: BigIntId;
+  season_number: number | null;
+  episode_number: number | null;
   rating: ColumnType<string, string | number, string | number>;
   rated_on: Day;
   import_job_id: string | null;
@@ -256,6 +282,8 @@ interface TitleMatchesTable {
   media_type: "movie" | "tv" | null;
   tmdb_id: number | null;
   imdb_id: string | null;
+  season_number: number | null;
+  episode_number: number | null;
   outcome: "match" | "review" | "none";
   score: ColumnType<string, string | number, string | number>;
   strategy: string;
@@ -378,6 +406,8 @@ export interface Database {
   remote_records: RemoteRecordsTable;
   works: WorksTable;
   works_meta: WorksMetaTable;
+  seasons: SeasonsTable;
+  remote_writes: RemoteWritesTable;
   rating_sources: RatingSourcesTable;
   viewings: ViewingsTable;
   wishes: WishesTable;

@@ -6,6 +6,7 @@ import { duplicate, entryOf, written } from "#app/imports/entry.ts";
 import { finishIfDone } from "#app/imports/lifecycle.server.ts";
 import { type RowOutcome, settleRows } from "#app/imports/rows.server.ts";
 import { matchKey, type Resolution } from "#app/matching/resolution.ts";
+import { enqueueMany } from "#app/queue/enqueue.server.ts";
 import {
   type Entry,
   type Recorded,
@@ -116,7 +117,7 @@ export class BuiltinTarget implements Target {
     const plans = items.map((item) => {
       const workId = item.workId ?? works.get(matchKey(item.match));
       if (!workId) throw new Error(`row ${item.row.rowNumber} has neither a work nor its facts`);
-      return { item, entry: entryOf(item.row, workId, job.id) };
+      return { item, entry: entryOf(item.row, item.match, workId, job.id) };
     });
     const entriesOf = (intent: string) =>
       plans.filter(({ item }) => item.row.normalized.intent === intent).map(({ entry }) => entry);
@@ -127,6 +128,7 @@ export class BuiltinTarget implements Target {
       ...(await recordRatings(trx, entriesOf("rating"))),
     ];
     for (const result of results) recorded.set(result.rowNumber, result);
+    await askForTotals(trx, items, works);
     const outcomes: RowOutcome[] = [];
     for (const { item, entry } of plans)
       outcomes.push(await this.#outcomeOf(trx, item, entry, recorded.get(entry.rowNumber)));
@@ -163,6 +165,21 @@ const notStored = (rowNumber: number): RowOutcome => ({
   errorCode: "NOT_STORED",
   errorMessage: "The catalogue could not store this row. Look at its contents, correct it and retry it.",
 });
+
+/** Each series that this batch has brought in, once: a job of its own, so that rows do not wait (S-01). */
+async function askForTotals(
+  trx: Kysely<Database>,
+  items: RowToWrite[],
+  works: Map<string, string>,
+): Promise<void> {
+  const isNew = (item: RowToWrite) => item.match.mediaType === "tv" && works.has(matchKey(item.match));
+  const keys = new Set(items.filter(isNew).map((item) => matchKey(item.match)));
+  await enqueueMany(
+    trx,
+    "fetch_episode_counts",
+    [...keys].map((key) => ({ workId: Number(works.get(key)) })),
+  );
+}
 
 /** Works that do not exist yet, in one order for everybody, so that two chunks cannot lock each other out. */
 async function storeMissingWorks(trx: Kysely<Database>, items: RowToWrite[]): Promise<Map<string, string>> {

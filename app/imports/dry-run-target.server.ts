@@ -83,7 +83,7 @@ export class DryRunTarget implements Target {
     );
     const known = items.flatMap((item) => {
       const workId = works.get(matchKey(item.match));
-      return workId ? [{ item, entry: entryOf(item.row, workId, job.id) }] : [];
+      return workId ? [{ item, entry: entryOf(item.row, item.match, workId, job.id) }] : [];
     });
     const ofIntent = (intent: string) =>
       known.filter(({ item }) => item.row.normalized.intent === intent).map(({ entry }) => entry);

@@ -3,13 +3,11 @@ import type { Resolution } from "#app/matching/resolution.ts";
 import type { Entry, Existing } from "#app/works/record.server.ts";
 
 /** The effect that a row asks for, on a work of the built-in catalogue. */
-export function entryOf(row: ClaimedRow, workId: string, importJobId: string): Entry {
-  const { season, episode, episodeTitle, date, occurrence, rewatch, rating, sourceUri } = row.normalized;
+export function entryOf(row: ClaimedRow, match: Resolution, workId: string, importJobId: string): Entry {
+  const { date, occurrence, rewatch, rating, sourceUri } = row.normalized;
   return {
     workId,
-    season,
-    episode,
-    episodeTitle,
+    ...placeIn(row, match),
     date,
     occurrence,
     rewatch,
@@ -18,6 +16,18 @@ export function entryOf(row: ClaimedRow, workId: string, importJobId: string): E
     importJobId,
     rowNumber: row.rowNumber,
   };
+}
+
+/** Which episode: what an id said, else what the title says when it is read as a series, else what stands in the row. */
+export function placeIn(
+  row: ClaimedRow,
+  match: Resolution,
+): Pick<Entry, "season" | "episode" | "episodeTitle"> {
+  const { normalized } = row;
+  if (match.episode) return { ...match.episode, episodeTitle: normalized.episodeTitle };
+  const reading = match.mediaType === "tv" && normalized.kind !== "tv" ? normalized.seriesReading : undefined;
+  const { season, episode, episodeTitle } = reading ?? normalized;
+  return { season, episode, episodeTitle };
 }
 
 /** How a title was found, kept with the row for its drawer. Candidates stay only where a person has to choose. */

@@ -24,4 +24,11 @@ export interface NormalizedRow {
   /** Where the source shows the title. Kept for tracing, shown as a link only when http(s), never fetched. */
   sourceUri: string | null;
   ids: { tmdb?: number; imdb?: string; tvdb?: number };
+  /** What the title says when it is read as "Show: … : Episode", where it could be a film's title as well. */
+  seriesReading?: {
+    show: string;
+    season: number | null;
+    episode: number | null;
+    episodeTitle: string | null;
+  };
 }

@@ -157,10 +157,11 @@ interface TitleGroup {
 function groupByTitle(rows: ClaimedRow[]): TitleGroup[] {
   const groups = new Map<string, TitleGroup>();
   for (const row of rows) {
-    const { title, yearHint, kind, ids } = row.normalized;
+    const { title, yearHint, kind, ids, seriesReading } = row.normalized;
     const key = requestKey(row.titleKey, ids, kind);
+    const seriesTitle = seriesReading?.show ?? null;
     const group = groups.get(key) ?? {
-      request: { key, query: { title, year: yearHint, kind }, ids },
+      request: { key, query: { title, year: yearHint, kind }, ids, seriesTitle },
       rows: [],
     };
     group.rows.push(row);

@@ -32,6 +32,8 @@ async function findMatches(db: Kysely<Database>, keys: string[]): Promise<Map<st
       "media_type",
       "tmdb_id",
       "imdb_id",
+      "season_number",
+      "episode_number",
       "outcome",
       "score",
       "strategy",
@@ -51,6 +53,11 @@ async function findMatches(db: Kysely<Database>, keys: string[]): Promise<Map<st
         mediaType: row.media_type,
         tmdbId: row.tmdb_id,
         imdbId: row.imdb_id,
+        bareKey: row.media_type === "tv" ? row.title_key : null,
+        episode:
+          row.season_number !== null && row.episode_number !== null
+            ? { season: row.season_number, episode: row.episode_number }
+            : null,
         score: Number(row.score),
         strategy: row.strategy,
         reason: { code: row.reason_code, text: row.reason },
@@ -72,11 +79,22 @@ async function takeAliases(db: Kysely<Database>, keys: string[]): Promise<Map<st
 }
 
 function aliasResolution(mediaType: "movie" | "tv" | null, tmdbId: number | null): Resolution {
-  const base = { mediaType, tmdbId, imdbId: null, strategy: "alias", candidates: [] };
+  const base = {
+    mediaType,
+    tmdbId,
+    imdbId: null,
+    bareKey: null,
+    episode: null,
+    strategy: "alias",
+    candidates: [],
+  };
   if (tmdbId) return { ...base, outcome: "match", score: 1, reason: reason("decided_before") };
   const text = "An operator has decided that none of the titles found is meant. Enter the id if you know it.";
   return { ...base, outcome: "none", score: 0, reason: { code: "decided_none", text } };
 }
+
+const isKnown = ({ outcome, tmdbId, imdbId }: Resolution): boolean =>
+  outcome === "review" || Boolean(tmdbId ?? imdbId);
 
 /** Keeps what a title was found to be, for every later row of every file. */
 export async function rememberResolution(
@@ -88,6 +106,8 @@ export async function rememberResolution(
     media_type: resolution.mediaType,
     tmdb_id: resolution.tmdbId,
     imdb_id: resolution.imdbId,
+    season_number: resolution.episode?.season ?? null,
+    episode_number: resolution.episode?.episode ?? null,
     outcome: resolution.outcome,
     score: resolution.score,
     strategy: resolution.strategy,
@@ -95,7 +115,7 @@ export async function rememberResolution(
     reason: resolution.reason.text,
     candidates: JSON.stringify(resolution.candidates),
     decided_at: sql<Date>`clock_timestamp()`,
-    expires_at: sql<Date>`clock_timestamp() + ${resolution.outcome === "none" ? KEEP_NONE_DAYS : KEEP_DAYS} * interval '1 day'`,
+    expires_at: sql<Date>`clock_timestamp() + ${isKnown(resolution) ? KEEP_DAYS : KEEP_NONE_DAYS} * interval '1 day'`,
   };
   await db
     .insertInto("title_matches")

@@ -6,6 +6,8 @@ export interface TitleRequest {
   key: string;
   query: TitleQuery;
   ids: { tmdb?: number; imdb?: string; tvdb?: number };
+  /** The series that the title may name instead of a film ("Show: Episode" has the form of both). */
+  seriesTitle: string | null;
 }
 
 /** What a title was found to be, with how and why (M-01). */
@@ -15,6 +17,10 @@ export interface Resolution {
   tmdbId: number | null;
   /** Known for matches by IMDb id and for titles that only OMDb knows. */
   imdbId: string | null;
+  /** The title's own key, for a series that nobody knows or could be asked about: it is a work all the same. */
+  bareKey: string | null;
+  /** Set where an id named one episode: its place in the series. */
+  episode: { season: number; episode: number } | null;
   score: number;
   strategy: string;
   reason: { code: string; text: string };
@@ -32,7 +38,10 @@ export function requestKey(titleKey: string, ids: TitleRequest["ids"], kind: "mo
   return titleKey;
 }
 
-/** Tells works apart: TMDB ids are unique per media type only; a title that only OMDb knows has its IMDb id. */
-export function matchKey(match: Pick<Resolution, "mediaType" | "tmdbId" | "imdbId">): string {
-  return match.tmdbId ? `${match.mediaType}:${match.tmdbId}` : `${match.mediaType}:${match.imdbId}`;
+/**
+ * Tells works apart: TMDB ids are unique per media type only; a title that only OMDb knows has its IMDb id, and a series that
+ * nobody knows its own key.
+ */
+export function matchKey(match: Pick<Resolution, "mediaType" | "tmdbId" | "imdbId" | "bareKey">): string {
+  return `${match.mediaType}:${match.tmdbId ?? match.imdbId ?? match.bareKey}`;
 }

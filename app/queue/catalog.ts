@@ -32,6 +32,8 @@ function task<Payload extends z.ZodObject>(
 
 const importJobId = z.uuid();
 const rowNumber = z.int().min(1);
+/** Other people's SQL may write a bigint as text. */
+const workId = z.coerce.number().int().positive();
 
 /**
  * Every task by its permanent identifier (CONTRACT.md, Tasks): these names stand in rows, in the crontab and in other
@@ -49,6 +51,12 @@ export const catalog = {
     lane: "bulk",
     key: ({ importJobId, fromRow, toRow }) => `process_import_rows:${importJobId}:${fromRow}-${toRow}`,
     subject: ({ importJobId }) => ({ importJobId }),
+  }),
+  fetch_episode_counts: task({
+    payload: z.object({ workId }),
+    priority: 5,
+    key: ({ workId }) => `fetch_episode_counts:${workId}`,
+    subject: ({ workId }) => ({ workId: String(workId) }),
   }),
   prune_history: task({
     payload: z.object({}),

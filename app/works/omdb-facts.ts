@@ -12,8 +12,10 @@ export function omdbFacts(title: OmdbTitle, mediaType: "movie" | "tv"): TitleFac
     originalLanguage: null,
     year: title.year,
     releaseDate: title.released,
+    bareKey: null,
     totalSeasons: title.totalSeasons,
     totalEpisodes: null,
+    seasons: [],
     ratings: omdbRatings(title),
     meta: {
       runtimeMinutes: title.runtimeMinutes,

@@ -34,15 +34,23 @@ export type Recorded =
 export async function recordViewings(db: Kysely<Database>, entries: Entry[]): Promise<Recorded[]> {
   if (entries.length === 0) return [];
   const { rows } = await sql<{ rowNumber: number }>`
-    insert into viewings (work_id, season_number, episode_number, episode_title, viewed_on, occurrence, rewatch, rating,
-      source_uri, import_job_id, row_number)
-    select "workId", season, episode, "episodeTitle", date, occurrence, rewatch, rating, "sourceUri", "importJobId", "rowNumber"
-    from json_to_recordset(${JSON.stringify(entries)}::json) as entry (
-      "workId" bigint, season int, episode int, "episodeTitle" text, date date, occurrence smallint, rewatch boolean,
-      rating numeric, "sourceUri" text, "importJobId" uuid, "rowNumber" int)
-    order by "workId", date, "rowNumber"
-    on conflict on constraint viewings_natural_key do nothing
-    returning row_number as "rowNumber"`.execute(db);
+    with recorded as (
+      insert into viewings (work_id, season_number, episode_number, episode_title, viewed_on, occurrence, rewatch, rating,
+        source_uri, import_job_id, row_number)
+      select "workId", season, episode, "episodeTitle", date, occurrence, rewatch, rating, "sourceUri", "importJobId", "rowNumber"
+      from json_to_recordset(${JSON.stringify(entries)}::json) as entry (
+        "workId" bigint, season int, episode int, "episodeTitle" text, date date, occurrence smallint, rewatch boolean,
+        rating numeric, "sourceUri" text, "importJobId" uuid, "rowNumber" int)
+      order by "workId", date, "rowNumber"
+      on conflict on constraint viewings_natural_key do nothing
+      returning work_id, viewed_on, row_number
+    ), latest as (
+      select work_id, max(viewed_on) as viewed_on from recorded group by work_id order by work_id
+    ), moved as (
+      update works set last_viewed_on = latest.viewed_on from latest
+      where works.work_id = latest.work_id and (works.last_viewed_on is null or works.last_viewed_on < latest.viewed_on)
+    )
+    select row_number as "rowNumber" from recorded`.execute(db);
   const written = new Set(rows.map((row) => row.rowNumber));
   const refused = entries.filter((entry) => !written.has(entry.rowNumber));
   const existing = await findViewings(db, refused);
@@ -68,10 +76,10 @@ export async function findViewings(db: Kysely<Database>, entries: Entry[]): Prom
     select entry."rowNumber" as "entryRow", viewings.work_id as "workId", viewings.import_job_id as "importJobId",
       viewings.row_number as "rowNumber"
     from json_to_recordset(${JSON.stringify(entries)}::json) as entry (
-      "workId" bigint, season int, episode int, date date, occurrence smallint, "rowNumber" int)
+      "workId" bigint, season int, episode int, "episodeTitle" text, date date, occurrence smallint, "rowNumber" int)
     join viewings on viewings.work_id = entry."workId"
       and viewings.season_number is not distinct from entry.season
-      and viewings.episode_number is not distinct from entry.episode
+      and viewings.episode_key is not distinct from coalesce(entry.episode::text, lower(entry."episodeTitle"))
       and viewings.viewed_on is not distinct from entry.date
       and viewings.occurrence = entry.occurrence`.execute(db);
   return new Map(rows.map(({ entryRow, ...existing }) => [entryRow, existing]));
@@ -93,9 +101,8 @@ export async function recordAnotherViewing(db: Kysely<Database>, entry: Entry): 
       ${entry.importJobId}::uuid, ${entry.rowNumber}::int
     from viewings
     where work_id = ${entry.workId}::bigint and season_number is not distinct from ${entry.season}::int
-      and episode_number is not distinct from ${entry.episode}::int and viewed_on is not distinct from ${entry.date}::date`.execute(
-    db,
-  );
+      and episode_key is not distinct from coalesce(${entry.episode}::int::text, lower(${entry.episodeTitle}))
+      and viewed_on is not distinct from ${entry.date}::date`.execute(db);
 }
 
 /** Writes wishes; a work already wished for stays as it is. */
@@ -118,12 +125,12 @@ export async function recordWishes(db: Kysely<Database>, entries: Entry[]): Prom
 export async function recordRatings(db: Kysely<Database>, entries: Entry[]): Promise<Recorded[]> {
   if (entries.length === 0) return [];
   const { rows } = await sql<{ rowNumber: number }>`
-    insert into own_ratings (work_id, rating, rated_on, import_job_id, row_number)
-    select distinct on ("workId") "workId", rating, date, "importJobId", "rowNumber"
+    insert into own_ratings (work_id, season_number, episode_number, rating, rated_on, import_job_id, row_number)
+    select distinct on ("workId", season, episode) "workId", season, episode, rating, date, "importJobId", "rowNumber"
     from json_to_recordset(${JSON.stringify(entries)}::json) as entry (
-      "workId" bigint, rating numeric, date date, "importJobId" uuid, "rowNumber" int)
-    order by "workId", date desc nulls last, "rowNumber" desc
-    on conflict (work_id) do update set rating = excluded.rating, rated_on = excluded.rated_on,
+      "workId" bigint, season int, episode int, rating numeric, date date, "importJobId" uuid, "rowNumber" int)
+    order by "workId", season, episode, date desc nulls last, "rowNumber" desc
+    on conflict on constraint own_ratings_natural_key do update set rating = excluded.rating, rated_on = excluded.rated_on,
       import_job_id = excluded.import_job_id, row_number = excluded.row_number, updated_at = clock_timestamp()
       where own_ratings.rating <> excluded.rating
         and (own_ratings.rated_on is null or excluded.rated_on is null or excluded.rated_on >= own_ratings.rated_on)
@@ -147,28 +154,57 @@ async function withExisting(
           table,
           refused.map((entry) => entry.workId),
         );
-  const byWork = new Map(standing.map((existing) => [existing.workId, existing]));
+  const byWork = new Map(standing.map((existing) => [placeKey(existing), existing]));
   return entries.map((entry) =>
     written.has(entry.rowNumber)
       ? { rowNumber: entry.rowNumber, written: true }
       : {
           rowNumber: entry.rowNumber,
           written: false,
-          existing: byWork.get(entry.workId) ?? { workId: entry.workId, importJobId: null, rowNumber: null },
+          existing: byWork.get(placeKey(table === "wishes" ? { workId: entry.workId } : entry)) ?? {
+            workId: entry.workId,
+            importJobId: null,
+            rowNumber: null,
+          },
         },
   );
 }
 
-/** The wish or own rating of each of these works, where there is one. */
+/** A work, or one episode of it. */
+const placeKey = (place: { workId: string; season?: number | null; episode?: number | null }): string =>
+  `${place.workId} ${place.season ?? ""} ${place.episode ?? ""}`;
+
+/** A wish or own rating that stands, and of what. */
+export interface Standing extends Existing {
+  season: number | null;
+  episode: number | null;
+}
+
+/** The wishes or own ratings of these works. */
 export async function findStanding(
   db: Kysely<Database>,
   table: "wishes" | "own_ratings",
   workIds: string[],
-): Promise<Existing[]> {
+): Promise<Standing[]> {
+  if (table === "wishes") {
+    const wishes = await db
+      .selectFrom("wishes")
+      .select(["work_id as workId", "import_job_id as importJobId", "row_number as rowNumber"])
+      .where("work_id", "in", workIds)
+      .limit(workIds.length)
+      .execute();
+    return wishes.map((wish) => ({ ...wish, season: null, episode: null }));
+  }
   return db
-    .selectFrom(table)
-    .select(["work_id as workId", "import_job_id as importJobId", "row_number as rowNumber"])
+    .selectFrom("own_ratings")
+    .select([
+      "work_id as workId",
+      "season_number as season",
+      "episode_number as episode",
+      "import_job_id as importJobId",
+      "row_number as rowNumber",
+    ])
     .where("work_id", "in", workIds)
-    .limit(workIds.length)
+    .limit(10_000)
     .execute();
 }

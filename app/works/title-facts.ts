@@ -3,6 +3,8 @@ export interface TitleFacts {
   mediaType: "movie" | "tv";
   tmdbId: number | null;
   imdbId: string | null;
+  /** The key under which rows name a series that had no id so far: such a work is completed, not doubled. */
+  bareKey: string | null;
   title: string;
   originalTitle: string | null;
   originalLanguage: string | null;
@@ -11,9 +13,20 @@ export interface TitleFacts {
   releaseDate: string | null;
   totalSeasons: number | null;
   totalEpisodes: number | null;
+  /** Empty when not known, and for films. */
+  seasons: SeasonFact[];
   ratings: RatingFact[];
   /** null: only the title is known so far; the work stays `pending` until its details are fetched. */
   meta: MetaFacts | null;
+}
+
+/** A season as TMDB counts it; season 0 holds the specials. */
+export interface SeasonFact {
+  seasonNumber: number;
+  name: string | null;
+  episodeCount: number;
+  airDate: string | null;
+  posterUrl: string | null;
 }
 
 /** One source's rating on its own scale and on 0–100. */

@@ -39,8 +39,10 @@ export function movieFacts(movie: TmdbMovie, imageUrl: ImageUrl): TitleFacts {
     originalLanguage: movie.original_language,
     year: yearOf(movie.release_date),
     releaseDate: movie.release_date,
+    bareKey: null,
     totalSeasons: null,
     totalEpisodes: null,
+    seasons: [],
     ratings: tmdbRating(movie),
     meta: {
       ...commonMeta(movie, imageUrl),
@@ -63,8 +65,16 @@ export function seriesFacts(series: TmdbSeries, imageUrl: ImageUrl): TitleFacts 
     originalLanguage: series.original_language,
     year: yearOf(series.first_air_date),
     releaseDate: series.first_air_date,
+    bareKey: null,
     totalSeasons: series.number_of_seasons,
     totalEpisodes: series.number_of_episodes,
+    seasons: series.seasons.map((season) => ({
+      seasonNumber: season.season_number,
+      name: season.name,
+      episodeCount: season.episode_count ?? 0,
+      airDate: season.air_date,
+      posterUrl: season.poster_path ? imageUrl("w154", season.poster_path) : null,
+    })),
     ratings: tmdbRating(series),
     meta: {
       ...commonMeta(series, imageUrl),

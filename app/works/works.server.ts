@@ -2,7 +2,13 @@ import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { matchKey, type Resolution } from "#app/matching/resolution.ts";
 import { titleKey } from "#app/matching/title.ts";
-import { type MetaFacts, runtimeDisplay, shortOverview, type TitleFacts } from "#app/works/title-facts.ts";
+import {
+  type MetaFacts,
+  runtimeDisplay,
+  type SeasonFact,
+  shortOverview,
+  type TitleFacts,
+} from "#app/works/title-facts.ts";
 
 /** Version of what is stored about a work: one behind makes a work due for refresh (T-04). */
 const SCHEMA_VERSION = 1;
@@ -19,14 +25,19 @@ export async function findWorkIds(db: Kysely<Database>, matches: Resolution[]): 
     type: match.mediaType,
     tmdb: match.tmdbId,
     imdb: match.imdbId,
+    bare: match.bareKey,
   }));
   const { rows } = await sql<{ key: string; workId: string }>`
     select wanted.key, works.work_id as "workId"
-    from json_to_recordset(${JSON.stringify(wanted)}::json) as wanted (key text, type text, tmdb int, imdb text)
+    from json_to_recordset(${JSON.stringify(wanted)}::json) 
+      as wanted (key text, type text, tmdb int, imdb text, bare text)
     cross join lateral (
       select work_id from works where media_type = wanted.type and tmdb_id = wanted.tmdb
       union all
       select work_id from works where wanted.tmdb is null and media_type = wanted.type and imdb_id = wanted.imdb
+      union all
+      select work_id from works where wanted.tmdb is null and wanted.imdb is null and media_type = wanted.type
+        and title_key = wanted.bare and tmdb_id is null and imdb_id is null
       limit 1
     ) as works`.execute(db);
   return new Map(rows.map((row) => [row.key, row.workId]));
@@ -44,6 +55,7 @@ export async function storeWork(trx: Kysely<Database>, facts: TitleFacts): Promi
   if (!workId) throw new Error("a work was neither found nor created");
   await completeWork(trx, workId, facts);
   if (facts.meta) await storeMeta(trx, workId, facts.meta);
+  await storeSeasons(trx, workId, facts.seasons);
   await storeRatings(trx, workId, facts);
   return workId;
 }
@@ -56,6 +68,9 @@ async function findExisting(trx: Kysely<Database>, facts: TitleFacts): Promise<s
       -- The same title, met before without its TMDB id. One that carries another TMDB id is another work.
       select work_id, 2 from works where media_type = ${facts.mediaType} and imdb_id = ${facts.imdbId}
         and (tmdb_id is null or ${facts.tmdbId}::int is null)
+      union all
+      select work_id, 3 from works where media_type = ${facts.mediaType} and title_key = ${facts.bareKey}
+        and tmdb_id is null and imdb_id is null
     ) as found order by rank limit 1`.execute(trx);
   return rows[0]?.work_id ?? null;
 }
@@ -68,7 +83,7 @@ async function insertWork(trx: Kysely<Database>, facts: TitleFacts): Promise<str
     // TMDB has entries that share an IMDb id by mistake: the first one keeps it.
     imdb_id: facts.imdbId && facts.tmdbId && (await isImdbIdTaken(trx, facts)) ? null : facts.imdbId,
     title: facts.title,
-    title_key: titleKey(facts.title, facts.year, facts.mediaType),
+    title_key: keyOf(facts),
   };
   const row = await trx
     .insertInto("works")
@@ -77,6 +92,12 @@ async function insertWork(trx: Kysely<Database>, facts: TitleFacts): Promise<str
     .returning("work_id")
     .executeTakeFirst();
   return row?.work_id ?? null;
+}
+
+/** A series without any id stands under the key that rows name it by; whatever has an id, under its own name. */
+function keyOf(facts: TitleFacts): string {
+  const bare = facts.tmdbId === null && facts.imdbId === null ? facts.bareKey : null;
+  return bare ?? titleKey(facts.title, facts.year, facts.mediaType);
 }
 
 async function isImdbIdTaken(trx: Kysely<Database>, facts: TitleFacts): Promise<boolean> {
@@ -96,7 +117,7 @@ async function completeWork(trx: Kysely<Database>, workId: string, facts: TitleF
     .set({
       tmdb_id: sql`coalesce(tmdb_id, ${facts.tmdbId}::int)`,
       title: facts.title,
-      title_key: titleKey(facts.title, facts.year, facts.mediaType),
+      title_key: keyOf(facts),
       original_title: sql`coalesce(${facts.originalTitle}, original_title)`,
       original_language: sql`coalesce(${facts.originalLanguage}, original_language)`,
       year: sql`coalesce(${facts.year}::int, year)`,
@@ -146,6 +167,24 @@ async function storeMeta(trx: Kysely<Database>, workId: string, meta: MetaFacts)
     .values({ work_id: workId, ...values })
     .onConflict((conflict) => conflict.column("work_id").doUpdateSet(values))
     .execute();
+}
+
+/** What TMDB lists now; seasons that it took away go. */
+async function storeSeasons(trx: Kysely<Database>, workId: string, seasons: SeasonFact[]): Promise<void> {
+  if (seasons.length === 0) return;
+  await sql`
+    with listed as (
+      insert into seasons (work_id, season_number, name, episode_count, air_date, poster_url)
+      select distinct on ("seasonNumber") ${workId}::bigint, "seasonNumber", name, "episodeCount", "airDate", "posterUrl"
+      from json_to_recordset(${JSON.stringify(seasons)}::json) as season (
+        "seasonNumber" int, name text, "episodeCount" int, "airDate" date, "posterUrl" text)
+      on conflict (work_id, season_number) do update set name = excluded.name, episode_count = excluded.episode_count,
+        air_date = excluded.air_date, poster_url = excluded.poster_url, updated_at = clock_timestamp()
+      returning season_number
+    )
+    delete from seasons where work_id = ${workId}::bigint and season_number not in (select season_number from listed)`.execute(
+    trx,
+  );
 }
 
 async function storeRatings(trx: Kysely<Database>, workId: string, facts: TitleFacts): Promise<void> {

@@ -3,9 +3,11 @@ import { afterAll } from "vitest";
 import { takeIn } from "#app/imports/intake.server.ts";
 import { findJob } from "#app/imports/jobs.server.ts";
 import { listRowsAt } from "#app/imports/row-queries.server.ts";
+import { sweepImports } from "#app/imports/sweep.server.ts";
+import { sweepMissingTotals } from "#app/works/episode-counts.server.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "#sandbox/server.ts";
 import { type TestDatabase, testDatabase } from "#tests/setup/database.ts";
-import { drainQueue } from "#tests/setup/drain.ts";
+import { drainQueue, testConfig } from "#tests/setup/drain.ts";
 
 const WATCHED = "Date,Name,Year,Letterboxd URI";
 
@@ -16,6 +18,10 @@ export interface ImportDesk extends TestDatabase {
   env: Record<string, string>;
   takeIn(text: string | Uint8Array, options?: TakeInOptions): Promise<string>;
   drain(env?: Record<string, string>): Promise<void>;
+  /** As `drain`, without bringing forward what waits for a retry. */
+  drainDue(env?: Record<string, string>): Promise<void>;
+  /** What every worker does every 15 s. */
+  sweep(): Promise<void>;
   /** Takes in and drains. */
   run(text: string | Uint8Array, options?: TakeInOptions): Promise<FinishedJob>;
   read(jobId: string): Promise<FinishedJob>;
@@ -73,6 +79,13 @@ export async function importDesk(options: SandboxOptions = {}): Promise<ImportDe
     },
     async drain(extra = {}) {
       await drainQueue(database.url, { env: { ...env, ...extra }, until: "all" });
+    },
+    async drainDue(extra = {}) {
+      await drainQueue(database.url, { env: { ...env, ...extra } });
+    },
+    async sweep() {
+      await sweepImports(database.db);
+      await sweepMissingTotals(database.db, testConfig(env));
     },
     async run(text, options = {}) {
       const jobId = await desk.takeIn(text, options);
