@@ -175,6 +175,7 @@ interface WorksTable {
   totals_note: string | null;
   totals_checked_at: NullableTimestamp;
   last_viewed_on: Day;
+  search_text: Generated<string>;
   created_at: DefaultTimestamp;
   updated_at: DefaultTimestamp;
 }

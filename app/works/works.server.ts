@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { matchKey, type Resolution } from "#app/matching/resolution.ts";
 import { titleKey } from "#app/matching/title.ts";
+import { searchText } from "#app/works/search-text.ts";
 import {
   type MetaFacts,
   runtimeDisplay,
@@ -118,6 +119,7 @@ async function completeWork(trx: Kysely<Database>, workId: string, facts: TitleF
       tmdb_id: sql`coalesce(tmdb_id, ${facts.tmdbId}::int)`,
       title: facts.title,
       title_key: keyOf(facts),
+      search_text: searchText(facts.title, facts.originalTitle),
       original_title: sql`coalesce(${facts.originalTitle}, original_title)`,
       original_language: sql`coalesce(${facts.originalLanguage}, original_language)`,
       year: sql`coalesce(${facts.year}::int, year)`,

@@ -1,0 +1,167 @@
+import { type Kysely, sql } from "kysely";
+import type { Database } from "#app/db/types.ts";
+import { AppError } from "#app/errors.ts";
+import { episodeDisplay } from "#app/works/episode-display.ts";
+import { searchQuery } from "#app/works/search-text.ts";
+
+export interface LibraryFilter {
+  mediaType?: "movie" | "tv" | undefined;
+  search?: string | undefined;
+  /** `unmatched`: kept under its own name, without a TMDB id. */
+  match?: "matched" | "unmatched" | undefined;
+}
+
+export const librarySorts = ["added", "title", "seen"] as const;
+export type LibrarySort = (typeof librarySorts)[number];
+
+/** A work as lists show it. */
+export interface LibraryWork {
+  workId: string;
+  mediaType: "movie" | "tv";
+  tmdbId: number | null;
+  imdbId: string | null;
+  title: string;
+  originalTitle: string | null;
+  year: number | null;
+  posterUrl: string | null;
+  totalSeasons: number | null;
+  totalEpisodes: number | null;
+  totalsNote: string | null;
+  /** Distinct episodes seen, specials left out; 0 for films. */
+  watchedEpisodes: number;
+  episodeDisplay: string | null;
+  lastViewedOn: string | null;
+  createdAt: Date;
+}
+
+interface Row extends Omit<LibraryWork, "episodeDisplay"> {
+  cursorValue: string | null;
+  position: unknown;
+}
+
+/** How each sort orders and goes on: newest or latest first, names from A. Nulls last. */
+const orders = {
+  added: {
+    column: sql`works.created_at`,
+    text: sql`to_char(works.created_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
+    type: sql`timestamptz`,
+    descending: true,
+  },
+  title: {
+    column: sql`lower(works.title)`,
+    text: sql`lower(works.title)`,
+    type: sql`text`,
+    descending: false,
+  },
+  seen: {
+    column: sql`works.last_viewed_on`,
+    text: sql`works.last_viewed_on::text`,
+    type: sql`date`,
+    descending: true,
+  },
+} as const;
+
+/**
+ * A page of the library by keyset: its cost does not grow with the number of works. Episodes are counted for the works of
+ * the page alone.
+ *
+ * @throws AppError BAD_CURSOR (400)
+ */
+export async function listWorks(
+  db: Kysely<Database>,
+  filter: LibraryFilter,
+  sort: LibrarySort,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<{ works: LibraryWork[]; nextCursor: string | null }> {
+  const order = orders[sort];
+  const direction = order.descending ? sql`desc nulls last` : sql`asc`;
+  const { rows } = await sql<Row>`
+    select page.*, meta.poster_url_medium as "posterUrl", counted.watched as "watchedEpisodes"
+    from (
+      select works.work_id as "workId", works.media_type as "mediaType", works.tmdb_id as "tmdbId", works.imdb_id as "imdbId",
+        works.title, works.original_title as "originalTitle", works.year, works.total_seasons as "totalSeasons",
+        works.total_episodes as "totalEpisodes", works.totals_note as "totalsNote", works.last_viewed_on as "lastViewedOn",
+        works.created_at as "createdAt", ${order.text} as "cursorValue", ${order.column} as position
+      from works
+      where ${filter.mediaType ? sql`works.media_type = ${filter.mediaType}` : sql`true`}
+        and ${searchClause(filter.search)}
+        and ${matchClause(filter.match)}
+        and ${page.cursor ? afterClause(sort, page.cursor) : sql`true`}
+      order by position ${direction}, works.work_id ${order.descending ? sql`desc` : sql`asc`}
+      limit ${page.limit + 1}
+    ) as page
+    left join works_meta as meta on meta.work_id = page."workId"
+    cross join lateral (
+      select case when page."mediaType" = 'tv' then (
+        select count(distinct (season_number, episode_key))::int from viewings
+        where viewings.work_id = page."workId" and episode_key is not null and season_number is distinct from 0
+      ) else 0 end as watched
+    ) as counted
+    order by page.position ${direction}, page."workId" ${order.descending ? sql`desc` : sql`asc`}`.execute(
+    db,
+  );
+  const shown = rows.slice(0, page.limit);
+  const last = rows.length > page.limit ? shown.at(-1) : undefined;
+  return { works: shown.map(withDisplay), nextCursor: last ? writeCursor(sort, last) : null };
+}
+
+function searchClause(search: string | undefined) {
+  if (!search?.trim()) return sql`true`;
+  const words = searchQuery(search);
+  return words ? sql`to_tsvector('simple', works.search_text) @@ to_tsquery('simple', ${words})` : sql`false`;
+}
+
+function matchClause(match: LibraryFilter["match"]) {
+  if (match === "matched") return sql`works.tmdb_id is not null`;
+  return match === "unmatched" ? sql`works.tmdb_id is null` : sql`true`;
+}
+
+function withDisplay({ cursorValue: _cursor, position: _position, ...row }: Row): LibraryWork {
+  const { mediaType, watchedEpisodes: watched, totalEpisodes: total } = row;
+  return { ...row, episodeDisplay: episodeDisplay({ mediaType, watched, total }) };
+}
+
+function writeCursor(sort: LibrarySort, row: Row): string {
+  return Buffer.from(JSON.stringify([sort, row.cursorValue, row.workId])).toString("base64url");
+}
+
+/** Behind a null there are only nulls: they stand last. */
+function afterClause(sort: LibrarySort, cursor: string) {
+  const { value, workId } = readCursor(sort, cursor);
+  const { column, type, descending } = orders[sort];
+  const id = sql`${workId}::bigint`;
+  if (!descending) return sql`(${column}, works.work_id) > (${value}::${type}, ${id})`;
+  if (value === null) return sql`(${column} is null and works.work_id < ${id})`;
+  return sql`(${column} < ${value}::${type} or (${column} = ${value}::${type} and works.work_id < ${id}) or ${column} is null)`;
+}
+
+function readCursor(sort: LibrarySort, cursor: string): { value: string | null; workId: string } {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    if (
+      Array.isArray(parsed) &&
+      parsed[0] === sort &&
+      /^\d{1,18}$/.test(String(parsed[2])) &&
+      isValue(sort, parsed[1])
+    )
+      return { value: parsed[1], workId: String(parsed[2]) };
+  } catch {
+    // Not ours: said below.
+  }
+  throw new AppError(
+    "BAD_CURSOR",
+    400,
+    "The cursor is not one that this list gave out. Start again without it.",
+  );
+}
+
+const formats: Record<LibrarySort, RegExp> = {
+  added: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/,
+  title: /^[\s\S]{0,2000}$/,
+  seen: /^\d{4}-\d\d-\d\d$/,
+};
+
+function isValue(sort: LibrarySort, value: unknown): value is string | null {
+  if (value === null) return sort === "seen";
+  return typeof value === "string" && formats[sort].test(value) && !value.includes("\0");
+}
