@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
+import type { Change } from "#app/imports/live-topic.ts";
 
 /**
  * How far back each look reaches. A change is dated when its statement runs and seen when its transaction commits, so a
@@ -8,15 +9,8 @@ import type { Database } from "#app/db/types.ts";
 export const WINDOW_SECONDS = 300;
 const MOST = 500;
 
-export interface ChangedImport {
-  id: string;
-  /** Another one than before means: changed. */
-  version: string;
-  ageMs: number;
-}
-
 /** Imports that changed in the last minutes, newest first: one index scan. */
-export async function readChangedImports(db: Kysely<Database>): Promise<ChangedImport[]> {
+export async function readChangedImports(db: Kysely<Database>): Promise<Change[]> {
   return db
     .selectFrom("import_jobs")
     .select([

@@ -1,6 +1,5 @@
 import { AppError } from "#app/errors.ts";
-import type { ChangedImport } from "#app/imports/changed-imports.server.ts";
-import { importOf, type LiveTopic } from "#app/imports/live-topic.ts";
+import { type Change, type LiveTopic, subjectOf, worksOf } from "#app/imports/live-topic.ts";
 import { logger } from "#app/logger.server.ts";
 
 const POLL_MS = 500;
@@ -15,7 +14,8 @@ export const MOST_STREAMS = 12;
 const MOST_UNREAD = 20;
 
 export interface LiveOptions {
-  readChanges: () => Promise<ChangedImport[]>;
+  /** Imports that changed lately, and these works, whenever they changed last. */
+  readChanges: (workIds: string[]) => Promise<Change[]>;
   /** Which of these sessions have ended. */
   findEnded: (sessionIds: string[]) => Promise<ReadonlySet<string>>;
   /** Milliseconds on a steady clock. */
@@ -106,7 +106,8 @@ export class LiveUpdates {
     this.#looking = true;
     let delay = POLL_MS;
     try {
-      this.#notice(await this.#options.readChanges());
+      const topics = [...this.#streams].map((stream) => stream.topic);
+      this.#notice(await this.#options.readChanges(worksOf(topics)));
       await this.#heartbeat();
       this.#hasFailed = false;
     } catch (error) {
@@ -126,23 +127,25 @@ export class LiveUpdates {
     this.#versions.clear();
   }
 
-  #notice(changes: readonly ChangedImport[]): void {
+  #notice(changes: readonly Change[]): void {
     const now = this.#options.now();
     const before = this.#versions;
     this.#versions = new Map(
       changes.map(({ id, version, ageMs }) => {
         const known = before.get(id);
-        // What turns up between two looks is new whatever its date: its transaction has only now committed.
-        const changedAt = known?.version === version ? known.changedAt : this.#isCurrent ? now : now - ageMs;
+        // What turns up between two looks is new whatever its date: its transaction has only now committed. A work turns up
+        // because somebody begins to look at it.
+        const isNews = this.#isCurrent && (known !== undefined || !isWork(id));
+        const changedAt = known?.version === version ? known.changedAt : isNews ? now : now - ageMs;
         return [id, { version, changedAt }];
       }),
     );
     this.#isCurrent = true;
     let newest = Number.NEGATIVE_INFINITY;
-    for (const { changedAt } of this.#versions.values()) newest = Math.max(newest, changedAt);
+    for (const [id, { changedAt }] of this.#versions) if (!isWork(id)) newest = Math.max(newest, changedAt);
     for (const stream of this.#streams) {
-      const importId = importOf(stream.topic);
-      const changedAt = importId === null ? newest : this.#versions.get(importId)?.changedAt;
+      const subject = subjectOf(stream.topic);
+      const changedAt = subject === null ? newest : this.#versions.get(subject)?.changedAt;
       if (this.#hasFailed || (changedAt !== undefined && changedAt > stream.toldAt)) this.#tell(stream);
     }
   }
@@ -182,6 +185,8 @@ export class LiveUpdates {
     if (this.#streams.size === 0 && !this.#looking) this.#stop();
   }
 }
+
+const isWork = (id: string): boolean => id.startsWith("work:");
 
 const tooManyStreams = (): AppError =>
   new AppError(

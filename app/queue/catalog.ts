@@ -58,6 +58,13 @@ export const catalog = {
     key: ({ workId }) => `fetch_episode_counts:${workId}`,
     subject: ({ workId }) => ({ workId: String(workId) }),
   }),
+  refresh_work: task({
+    payload: z.object({ workId, force: z.boolean().optional() }),
+    priority: 5,
+    // A forced one does not turn into one that is content with what is kept.
+    key: ({ workId, force }) => `refresh_work:${workId}${force ? ":force" : ""}`,
+    subject: ({ workId }) => ({ workId: String(workId) }),
+  }),
   prune_history: task({
     payload: z.object({}),
     priority: 50,

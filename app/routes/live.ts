@@ -6,6 +6,7 @@ import { LiveUpdates } from "#app/imports/live.server.ts";
 import { parseTopic } from "#app/imports/live-topic.ts";
 import { requireOperator } from "#app/middleware/request-context.server.ts";
 import { byMethod, type DoorArgs } from "#app/routes/api/by-method.ts";
+import { readChangedWorks } from "#app/works/changed-works.server.ts";
 
 const methods = byMethod({ GET: listen });
 export const loader = methods;
@@ -13,7 +14,10 @@ export const action = methods;
 
 /** One for the process. `scripts/serve.ts` ends its streams at a stop. */
 const updates = new LiveUpdates({
-  readChanges: () => readChangedImports(appContext().db),
+  readChanges: async (workIds) => {
+    const { db } = appContext();
+    return (await Promise.all([readChangedImports(db), readChangedWorks(db, workIds)])).flat();
+  },
   findEnded: (sessionIds) => findEndedSessions(appContext().db, sessionIds),
   now: () => performance.now(),
   schedule: (callback, ms) => {
@@ -23,14 +27,17 @@ const updates = new LiveUpdates({
   },
 });
 
-/** `GET /live?topic=imports|overview|import:ID`: server-sent events, each saying only "changed". */
+/** `GET /live?topic=imports|overview|import:ID|work:ID`: server-sent events, each saying only "changed". */
 function listen({ request, url, context }: DoorArgs): Response {
   const operator = requireOperator(context);
   const topic = parseTopic(url.searchParams.get("topic"));
   if (topic === null)
-    throw new AppError("UNKNOWN_TOPIC", 400, "Live updates are about imports, overview or import:ID.", {
-      topics: ["imports", "overview", "import:ID"],
-    });
+    throw new AppError(
+      "UNKNOWN_TOPIC",
+      400,
+      "Live updates are about imports, overview, import:ID or work:ID.",
+      { topics: ["imports", "overview", "import:ID", "work:ID"] },
+    );
   const headers = {
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store, no-transform",

@@ -65,6 +65,7 @@ async function claim(
   key: string,
   token: string,
   leaseMs: number,
+  outdated: Date | null,
 ): Promise<boolean> {
   const until = sql`clock_timestamp() + make_interval(secs => ${leaseMs / 1000}::float8)`;
   const { rows } = await sql`
@@ -72,7 +73,8 @@ async function claim(
     values (${service}, ${key}, ${token}, ${until})
     on conflict (service, request_key) do update set fetching_by = ${token}, fetching_until = ${until}
       where (c.fetching_until is null or c.fetching_until <= clock_timestamp())
-        and (c.expires_at is null or c.expires_at <= clock_timestamp())
+        and (c.expires_at is null or c.expires_at <= clock_timestamp()
+          or date_trunc('milliseconds', c.fetched_at) <= ${outdated}::timestamptz)
     returning 1`.execute(db);
   return rows.length > 0;
 }
@@ -106,6 +108,8 @@ export interface FetchOptions {
   leaseMs: number;
   /** A waiting person does not share the refusal that a bulk caller got for its shorter patience. */
   patient: boolean;
+  /** Only an answer that is newer than the one kept now will do; nor is the kept one fallen back on. */
+  newer: boolean;
   /** Whether what is stored can still be read: after an upgrade it may be of an older shape. */
   isReadable(status: number, body: unknown): boolean;
   /** Its signal fires when nobody waits for the answer any more. */
@@ -139,14 +143,14 @@ const LOOK_EVERY_MS = 120;
 async function fly(
   db: Db,
   options: FetchOptions,
-  unreadable: boolean,
+  kept: { unreadable: boolean; outdated: Date | null },
   signal: AbortSignal,
 ): Promise<FoundAnswer> {
   const { service, key } = options;
   const token = randomUUID();
   for (;;) {
     // An unreadable answer is still "fresh" to `claim`: it is fetched without asking.
-    if (unreadable || (await claim(db, service, key, token, options.leaseMs))) {
+    if (kept.unreadable || (await claim(db, service, key, token, options.leaseMs, kept.outdated))) {
       try {
         const answer = await options.fetch(signal);
         await store(db, service, key, answer);
@@ -157,13 +161,15 @@ async function fly(
       }
     }
     const stored = (await readMany(db, service, [key])).get(key);
-    if (stored?.fresh) return { ...stored, source: "cache" };
+    // Another process has fetched it meanwhile: one call does for both.
+    if (stored?.fresh && !(kept.outdated && stored.fetchedAt <= kept.outdated))
+      return { ...stored, source: "cache" };
     await sleep(LOOK_EVERY_MS * (0.75 + Math.random() / 2), undefined, { signal });
   }
 }
 
 /**
- * The answer to a request: from the cache while it is fresh, else from one fetch that everybody who asks meanwhile shares,
+ * The answer to a request: from the cache while it is fresh and `newer` is not asked for, else from one fetch that everybody who asks meanwhile shares,
  * else the stale one when the upstream is away.
  *
  * @throws what `fetch` throws, when there is nothing to fall back on
@@ -174,16 +180,21 @@ export async function cachedFetch(db: Db, options: FetchOptions): Promise<FoundA
   let stored = (await readMany(db, service, [key])).get(key);
   const unreadable = stored !== undefined && !options.isReadable(stored.status, stored.body);
   if (unreadable) stored = undefined;
-  if (stored?.fresh) return { ...stored, source: "cache" };
+  if (stored?.fresh && !options.newer) return { ...stored, source: "cache" };
+  const outdated = options.newer ? (stored?.fetchedAt ?? null) : null;
   try {
-    return await sharedFlight(db, options, unreadable);
+    return await sharedFlight(db, options, { unreadable, outdated });
   } catch (error) {
-    if (stored && isUpstreamAway(error)) return { ...stored, source: "stale" };
+    if (stored && !options.newer && isUpstreamAway(error)) return { ...stored, source: "stale" };
     throw error;
   }
 }
 
-async function sharedFlight(db: Db, options: FetchOptions, unreadable: boolean): Promise<FoundAnswer> {
+async function sharedFlight(
+  db: Db,
+  options: FetchOptions,
+  kept: { unreadable: boolean; outdated: Date | null },
+): Promise<FoundAnswer> {
   const ofDb = flightsOf(db);
   const id = `${options.service} ${options.key}`;
   const shared = ofDb.get(id);
@@ -198,7 +209,7 @@ async function sharedFlight(db: Db, options: FetchOptions, unreadable: boolean):
   const close = () => {
     if (ofDb.get(id) === flight) ofDb.delete(id);
   };
-  const answer = fly(db, options, unreadable, stop.signal).finally(close);
+  const answer = fly(db, options, kept, stop.signal).finally(close);
   const flight: Flight = { answer, stop, passengers: 0, close };
   ofDb.set(id, flight);
   return board(flight, options.signal);

@@ -26,6 +26,8 @@ export interface UpstreamContext {
   priority?: Priority;
   /** How long to wait for a slot of the budget before `BudgetWait`. Default 5 s for bulk, 10 s for interactive calls. */
   maxWaitMs?: number;
+  /** Asks past an answer that is kept and still good: somebody wants to know what is true now. Nothing stale is taken for it. */
+  fresh?: boolean;
   signal?: AbortSignal;
   deadlines?: Partial<Deadlines>;
 }

@@ -212,7 +212,7 @@ export async function ask<T>(ctx: UpstreamContext, upstream: Upstream, question:
 
 /**
  * Asks an upstream something whose answer is kept. In this order: fresh cache (also while the circuit is open: it costs
- * nothing), circuit, single flight, budget, request.
+ * nothing; left out where `ctx.fresh` asks for news), circuit, single flight, budget, request.
  *
  * @returns the answer and where it comes from; value null for "not known there"
  * @throws as `ask`, when there is no stale answer to fall back on
@@ -235,6 +235,7 @@ export async function askCached<T>(
     key: question.cacheKey,
     leaseMs: maxWaitMs(ctx) + 2 * (ctx.deadlines?.totalMs ?? DEADLINES.totalMs),
     patient: ctx.priority === "interactive",
+    newer: ctx.fresh ?? false,
     signal: ctx.signal,
     isReadable: (status, body) => {
       try {

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { ChangedImport } from "#app/imports/changed-imports.server.ts";
 import { type Listener, LiveUpdates, MOST_STREAMS } from "#app/imports/live.server.ts";
-import { parseTopic } from "#app/imports/live-topic.ts";
+import { type Change, parseTopic } from "#app/imports/live-topic.ts";
 
 /** A hub whose clock and timers the test moves by hand, over changes that the test makes up. */
 function desk() {
@@ -11,7 +10,7 @@ function desk() {
   let away = false;
   let timers: { at: number; callback: () => void }[] = [];
   const ended = new Set<string>();
-  let changes: ChangedImport[] = [];
+  let changes: Change[] = [];
   const hub = new LiveUpdates({
     readChanges: async () => {
       looks += 1;
@@ -128,6 +127,22 @@ describe("I-11 live updates", () => {
     expect(await Promise.all([all, overview, one, two].map((each) => each.changes()))).toEqual([2, 2, 2, 1]);
   });
 
+  test("a work is watched while its page is open; works are no news of imports", async () => {
+    const { change, listen, pass } = desk();
+    const [all, first] = [listen(), listen({ topic: "work:12" })];
+    change("work:12", "v1", 60_000);
+    await pass(500);
+    expect([await all.changes(), await first.changes()]).toEqual([0, 0]);
+    // Somebody opens another work's page while the looking is under way: what is old is no news.
+    const second = listen({ topic: "work:7" });
+    change("work:7", "v1", 60_000);
+    await pass(500);
+    expect(await second.changes()).toBe(0);
+    change("work:12", "v2");
+    await pass(500);
+    expect(await Promise.all([all, first, second].map((each) => each.changes()))).toEqual([0, 1, 0]);
+  });
+
   test("what changed between the page and its stream is told; what is older is not", async () => {
     const { change, listen, pass } = desk();
     change(ONE, "v1", 3_000);
@@ -217,6 +232,9 @@ describe("I-11 live updates", () => {
     ["imports", "imports"],
     ["overview", "overview"],
     [`import:${ONE.toUpperCase()}`, `import:${ONE}`],
+    ["work:12", "work:12"],
+    ["work:012", null],
+    ["work:x", null],
     ["import:1", null],
     ["import:", null],
     ["", null],

@@ -110,6 +110,19 @@ describe("S-02 one answer for all who ask", () => {
     expect(old.fetchedAt.getTime()).toBeLessThanOrEqual(Date.now());
   });
 
+  it("asks past a good answer when somebody wants news, once for all who do, and takes nothing old for it", async () => {
+    const news = { ...here, fresh: true };
+    await tmdb.searchMovies(here, heat);
+    sandbox.control.addFault({ service: "tmdb", times: 1, fault: { kind: "delay", ms: 200 } });
+    const asked = [news, { ...there, fresh: true }, news].map((ctx) => tmdb.searchMovies(ctx, heat));
+    expect((await Promise.all(asked)).filter(({ source }) => source === "network")).toHaveLength(1);
+    expect(calls()).toHaveLength(2);
+    expect((await tmdb.searchMovies(here, heat)).source).toBe("cache");
+    sandbox.control.addFault({ service: "tmdb", fault: { kind: "status", status: 503 } });
+    expect(await failureOf(tmdb.searchMovies(news, heat))).toMatchObject({ code: "HTTP_5XX" });
+    expect((await tmdb.searchMovies(here, heat)).source).toBe("cache");
+  });
+
   it("uses no old answer when TMDB refuses this very request", async () => {
     await tmdb.searchMovies(here, heat);
     await expire();
