@@ -34,6 +34,12 @@ export default [
     route("jobs/:jobId/retry-failed", "routes/api/import-job-retry-failed.ts"),
     route("jobs/:jobId/cancel", "routes/api/import-job-cancel.ts"),
   ]),
+  route("media", "routes/api/media-list.ts"),
+  route("media/:id", "routes/api/media.ts"),
+  route("movies", "routes/api/movies.ts"),
+  route("movies/:id", "routes/api/movie.ts"),
+  route("shows", "routes/api/shows.ts"),
+  route("shows/:id", "routes/api/show.ts"),
   // Machines get JSON for what is not there.
   ...["bulk-import", "media", "movies", "shows", "metrics"].map((first) =>
     route(`${first}/*`, "routes/api/not-found.ts", { id: `routes/api/not-found/${first}` }),

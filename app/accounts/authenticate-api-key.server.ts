@@ -7,10 +7,14 @@ import { AppError } from "#app/errors.ts";
 /** Longer ones are not hashed at all: no key of ours, and none that `API_KEY` may set, comes near. */
 const LONGEST_KEY = 512;
 
-/** The key that a request carries, or null. `Authorization: Bearer` goes before `X-API-Key`. */
+/**
+ * The key that a request carries, or null. `Authorization: Bearer` goes before `X-API-Key`, and that before `apiKey`, which
+ * is how one catalogue is fed by another.
+ */
 export function apiKeyOf(request: Request): string | null {
   const bearer = /^Bearer +(\S+)\s*$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-  return bearer ?? (request.headers.get("x-api-key")?.trim() || null);
+  const { headers } = request;
+  return bearer ?? (headers.get("x-api-key")?.trim() || headers.get("apikey")?.trim() || null);
 }
 
 /**

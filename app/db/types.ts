@@ -151,6 +151,7 @@ interface RemoteRecordsTable {
   tmdb_id: number | null;
   imdb_id: string | null;
   viewed_on: Day;
+  seasons: Generated<number[]>;
   seen_at: DefaultTimestamp;
 }
 
@@ -224,6 +225,7 @@ interface RemoteWritesTable {
   catalogue: string;
   natural_key: string;
   idempotency_key: string;
+  body: NullableJson<Record<string, unknown>>;
   record_id: string | null;
   import_job_id: string | null;
   started_at: DefaultTimestamp;
@@ -254,6 +256,25 @@ interface ViewingsTable {
   source_uri: string | null;
   import_job_id: string | null;
   row_number: number | null;
+  created_at: DefaultTimestamp;
+}
+
+interface ViewingRemarksTable {
+  viewing_id: BigIntId;
+  loved: boolean | null;
+  review: number | null;
+  note: string | null;
+  status: "watching" | "completed" | "on_hold" | null;
+  completed_on: Day;
+  updated_at: DefaultTimestamp;
+}
+
+interface ApiIdempotencyTable {
+  caller: string;
+  idempotency_key: string;
+  request_hash: string;
+  status: number | null;
+  body: NullableJson<unknown>;
   created_at: DefaultTimestamp;
 }
 
@@ -400,6 +421,7 @@ export interface Database {
   api_keys: ApiKeysTable;
   request_limits: RequestLimitsTable;
   audit_log: AuditLogTable;
+  api_idempotency: ApiIdempotencyTable;
   import_jobs: ImportJobsTable;
   import_files: ImportFilesTable;
   import_rows: ImportRowsTable;
@@ -411,6 +433,7 @@ export interface Database {
   remote_writes: RemoteWritesTable;
   rating_sources: RatingSourcesTable;
   viewings: ViewingsTable;
+  viewing_remarks: ViewingRemarksTable;
   wishes: WishesTable;
   own_ratings: OwnRatingsTable;
   title_matches: TitleMatchesTable;

@@ -21,6 +21,6 @@ export function isOwnOrigin(method: string, headers: Headers, appOrigin: string)
  */
 export function isMachineRequest(headers: Headers): boolean {
   if (headers.has("cookie")) return false;
-  if (headers.has("authorization") || headers.has("x-api-key")) return true;
+  if (["authorization", "x-api-key", "apikey"].some((name) => headers.has(name))) return true;
   return !headers.has("origin") && !headers.has("sec-fetch-site");
 }

@@ -1,4 +1,5 @@
 import { AppError } from "#app/errors.ts";
+import { readBody } from "#app/middleware/read-body.server.ts";
 
 /** Forms of fields, without files. Some of them are open to anybody, so none may fill the memory. */
 const LARGEST_FORM = 64 * 1024;
@@ -10,7 +11,11 @@ const LARGEST_FORM = 64 * 1024;
  * @throws AppError 413 `FORM_TOO_LARGE`, 400 `FORM_UNREADABLE`
  */
 export async function readForm(request: Request): Promise<{ form: FormData; replay: Request }> {
-  const body = await readBody(request);
+  const body = await readBody(
+    request,
+    LARGEST_FORM,
+    () => new AppError("FORM_TOO_LARGE", 413, "The form holds more than 64 KiB, so it was not read."),
+  );
   const replay = new Request(request.url, { method: request.method, headers: request.headers, body });
   try {
     return { form: await replay.clone().formData(), replay };
@@ -23,25 +28,6 @@ export async function readForm(request: Request): Promise<{ form: FormData; repl
       { cause },
     );
   }
-}
-
-/** Stops reading at the limit, whatever Content-Length says or does not say. */
-async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > LARGEST_FORM)
-      throw new AppError("FORM_TOO_LARGE", 413, "The form holds more than 64 KiB, so it was not read.");
-    chunks.push(chunk);
-  }
-  const body = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return body;
 }
 
 /** A text field of a form; empty when it is missing or a file. */

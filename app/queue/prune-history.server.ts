@@ -10,6 +10,7 @@ const RETENTION_DAYS = {
   workers: 7,
   sessions: 0,
   request_limits: 1,
+  api_idempotency: 30,
 } as const;
 
 /** Rows per statement: short transactions, so that nobody waits behind a long delete. */
@@ -26,6 +27,7 @@ const ageColumn: Record<keyof typeof RETENTION_DAYS, string> = {
   workers: "heartbeat_at",
   sessions: "expires_at",
   request_limits: "next_at",
+  api_idempotency: "created_at",
 };
 
 /**

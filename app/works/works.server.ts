@@ -52,7 +52,9 @@ export async function findWorkIds(db: Kysely<Database>, matches: Resolution[]): 
  */
 export async function storeWork(trx: Kysely<Database>, facts: TitleFacts): Promise<string> {
   const workId =
-    (await findExisting(trx, facts)) ?? (await insertWork(trx, facts)) ?? (await findExisting(trx, facts));
+    (await findStoredWork(trx, facts)) ??
+    (await insertWork(trx, facts)) ??
+    (await findStoredWork(trx, facts));
   if (!workId) throw new Error("a work was neither found nor created");
   await completeWork(trx, workId, facts);
   if (facts.meta) await storeMeta(trx, workId, facts.meta);
@@ -61,7 +63,8 @@ export async function storeWork(trx: Kysely<Database>, facts: TitleFacts): Promi
   return workId;
 }
 
-async function findExisting(trx: Kysely<Database>, facts: TitleFacts): Promise<string | null> {
+/** The work that these facts are about, by its ids or, without any, by its own key. */
+export async function findStoredWork(trx: Kysely<Database>, facts: TitleFacts): Promise<string | null> {
   const { rows } = await sql<{ work_id: string }>`
     select work_id from (
       select work_id, 1 as rank from works where media_type = ${facts.mediaType} and tmdb_id = ${facts.tmdbId}::int

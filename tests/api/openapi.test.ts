@@ -43,16 +43,21 @@ describe("the API's description", () => {
   });
 
   test("each described operation is there, and no other method beside it", async () => {
-    for (const { method, path } of operations) {
-      const address = path.replace("{jobId}", "00000000-0000-4000-8000-000000000000");
-      const present = await app.call(address, { method: method.toUpperCase() });
-      expect([path, present.status]).not.toEqual([path, 405]);
-      const other = method === "get" ? "POST" : "GET";
-      const absent = await app.call(address, { method: other, headers: { origin: app.origin } });
+    const methodsOf = (path: string) =>
+      operations.filter((each) => each.path === path).map(({ method }) => method.toUpperCase());
+    for (const path of new Set(operations.map((each) => each.path))) {
+      const address = path
+        .replace("{jobId}", "00000000-0000-4000-8000-000000000000")
+        .replace("{id}", "999999999");
+      const methods = methodsOf(path);
+      for (const method of methods)
+        expect([path, (await app.call(address, { method })).status]).not.toEqual([path, 405]);
+      const other = ["GET", "POST", "PATCH"].find((method) => !methods.includes(method));
+      const absent = await app.call(address, { method: other!, headers: { origin: app.origin } });
       expect([path, absent.status, absent.headers.get("allow")]).toEqual([
         path,
         405,
-        method === "get" ? "GET, HEAD" : "POST",
+        methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", "),
       ]);
     }
   });
@@ -62,7 +67,9 @@ describe("the API's description", () => {
     expect(new Set(guide.map(({ id }) => id)).size).toBe(operations.length);
     for (const { curl, path } of guide) {
       expect(curl).toMatch(/^curl /);
-      expect(curl).toContain(`https://desk.example${path.replace("{jobId}", "$JOB_ID")}`);
+      expect(curl).toContain(
+        `https://desk.example${path.replace("{jobId}", "$JOB_ID").replace("{id}", "$ID")}`,
+      );
     }
     expect(guide[0]!.fields).toMatchObject([
       { name: "Idempotency-Key", place: "header" },

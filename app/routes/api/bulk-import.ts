@@ -8,7 +8,8 @@ import { readUpload } from "#app/imports/upload.server.ts";
 import { uploaderOf } from "#app/imports/uploader.ts";
 import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
 import { byMethod, type DoorArgs } from "#app/routes/api/by-method.ts";
-import { idempotencyKeyOf, refuseUnknownSource, uploadFields } from "#app/routes/api/import-requests.ts";
+import { idempotencyKeyOf } from "#app/routes/api/idempotency-key.ts";
+import { refuseUnknownSource, uploadFields } from "#app/routes/api/import-requests.ts";
 import { readInput } from "#app/routes/api/read-input.ts";
 
 const methods = byMethod({ POST: upload });

@@ -9,7 +9,11 @@ type Handler = (args: DoorArgs) => Promise<Response> | Response;
  * Loader and action of a URL that answers by itself. GET serves HEAD as well; other methods get a 405 that names those
  * that there are, where React Router would answer with a line of plain text.
  */
-export function byMethod(handlers: { GET?: Handler; POST?: Handler }): (args: DoorArgs) => Promise<Response> {
+export function byMethod(handlers: {
+  GET?: Handler;
+  POST?: Handler;
+  PATCH?: Handler;
+}): (args: DoorArgs) => Promise<Response> {
   const allowed = Object.keys(handlers).flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
   return door(async (args: DoorArgs) => {
     const { method } = args.request;

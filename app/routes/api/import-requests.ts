@@ -2,39 +2,9 @@ import { z } from "zod";
 import { AppError } from "#app/errors.ts";
 import { sourceIds } from "#app/imports/sources/adapter.ts";
 import { jobStatuses, rowStatuses } from "#app/imports/status.ts";
+import { flag, oneOf, whole } from "#app/routes/api/query-fields.ts";
 
 /** What the machine API takes about imports. */
-
-const YES = ["true", "1", "on", "yes"];
-const NO = ["false", "0", "off", "no"];
-
-const flag = (fallback: boolean) =>
-  z
-    .string()
-    .trim()
-    .toLowerCase()
-    .refine((value) => value === "" || YES.includes(value) || NO.includes(value), "is not true or false")
-    .transform((value) => (value === "" ? fallback : YES.includes(value)))
-    .pipe(z.boolean())
-    .prefault(String(fallback))
-    .meta({ default: fallback });
-
-const whole = (min: number, max: number, fallback: number) =>
-  z
-    .string()
-    .regex(/^\d{1,10}$/, `is not a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .pipe(
-      z
-        .int(`is not a whole number from ${min} to ${max}`)
-        .min(min, `is less than ${min}`)
-        .max(max, `is more than ${max}`),
-    )
-    .prefault(String(fallback))
-    .meta({ default: fallback });
-
-const oneOf = <const Values extends readonly string[]>(values: Values) =>
-  z.enum(values, { error: `is none of ${values.join(", ")}` });
 
 export const uploadFields = z.strictObject({
   source: oneOf([...sourceIds, "auto"])
@@ -65,21 +35,5 @@ export function refuseUnknownSource(source: string | undefined): void {
     400,
     `There is no source "${source.slice(0, 40)}". Use one of ${known.join(", ")}, or leave it out.`,
     { sources: known },
-  );
-}
-
-/**
- * The `Idempotency-Key` of a request, or null without one.
- *
- * @throws AppError 400 `INVALID_IDEMPOTENCY_KEY`
- */
-export function idempotencyKeyOf(request: Request): string | null {
-  const key = request.headers.get("idempotency-key");
-  if (key === null) return null;
-  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
-  throw new AppError(
-    "INVALID_IDEMPOTENCY_KEY",
-    400,
-    "The Idempotency-Key needs 1 to 255 visible ASCII characters without spaces, for example a UUID.",
   );
 }

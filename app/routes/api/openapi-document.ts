@@ -1,15 +1,10 @@
 import { z } from "zod";
-import {
-  commonErrors,
-  errorSchema,
-  type Operation,
-  operations,
-  sharedSchemas,
-} from "#app/routes/api/operations.ts";
+import type { Operation } from "#app/routes/api/operation.ts";
+import { commonErrors, errorSchema, operations, sharedSchemas } from "#app/routes/api/operations.ts";
 
 type Json = Record<string, unknown>;
 
-const NEEDS_KEY = [{ bearer: [] }, { apiKeyHeader: [] }];
+const NEEDS_KEY = [{ bearer: [] }, { apiKeyHeader: [] }, { catalogueKeyHeader: [] }];
 
 /**
  * The machine API as OpenAPI 3.1, made from the very schemas that the routes parse and answer by.
@@ -51,6 +46,12 @@ function securitySchemes(): Json {
   return {
     bearer: { type: "http", scheme: "bearer", description: "Keys are made under Settings, API keys." },
     apiKeyHeader: { type: "apiKey", in: "header", name: "X-API-Key" },
+    catalogueKeyHeader: {
+      type: "apiKey",
+      in: "header",
+      name: "apiKey",
+      description: "As one catalogue sends it to another.",
+    },
   };
 }
 
@@ -65,6 +66,7 @@ function describeOperation(operation: Operation, origin: string): Json {
     security: needsKey ? NEEDS_KEY : [],
     ...(parameters.length > 0 && { parameters }),
     ...(operation.uploadFields && { requestBody: uploadBody(operation.uploadFields) }),
+    ...(operation.jsonBody && { requestBody: jsonBody(operation.jsonBody, operation.requiredFields) }),
     responses: responses(operation),
     "x-codeSamples": [{ lang: "Shell", label: "curl", source: curlOf(operation, origin) }],
   };
@@ -75,8 +77,9 @@ function pathParameters({ path }: Operation): Json[] {
     name,
     in: "path",
     required: true,
-    description: "Id of the import",
-    schema: { type: "string", format: "uuid" },
+    ...(name === "jobId"
+      ? { description: "Id of the import", schema: { type: "string", format: "uuid" } }
+      : { description: "Id as the list gives it", schema: { type: "string", pattern: "^[0-9]{1,18}$" } }),
   }));
 }
 
@@ -91,15 +94,14 @@ function queryParameters({ query }: Operation): Json[] {
   }));
 }
 
-function headers({ takesIdempotencyKey }: Operation): Json[] {
-  if (!takesIdempotencyKey) return [];
+function headers({ idempotencyKey }: Operation): Json[] {
+  if (!idempotencyKey) return [];
   return [
     {
       name: "Idempotency-Key",
       in: "header",
       required: false,
-      description:
-        "The same key with the same file and options gives the same import, however often it is sent.",
+      description: idempotencyKey,
       schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[\\x21-\\x7e]+$" },
     },
   ];
@@ -117,6 +119,16 @@ function uploadBody(fields: z.ZodObject): Json {
     required: true,
     content: { "multipart/form-data": { schema, encoding: { file: { contentType: "text/csv" } } } },
   };
+}
+
+/** Unknown fields are ignored: callers send whole records back. */
+function jsonBody(fields: z.ZodObject, required: readonly string[] = []): Json {
+  const schema = {
+    type: "object",
+    properties: propertiesOf(fields, "input"),
+    ...(required.length > 0 && { required }),
+  };
+  return { required: true, content: { "application/json": { schema } } };
 }
 
 function responses({ success, errors, needsKey }: Operation): Json {
@@ -137,9 +149,9 @@ function withoutNoise(schema: { format?: unknown; pattern?: unknown; maximum?: u
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
 }
 
-/** Fields as they may be sent, each with the type that it is read as. */
-function propertiesOf(schema: z.ZodObject): Record<string, Json> {
-  const { properties = {} } = z.toJSONSchema(schema, { io: "output" });
+/** Fields as they may be sent; those of queries and forms with the type that they are read as. */
+function propertiesOf(schema: z.ZodObject, io: "input" | "output" = "output"): Record<string, Json> {
+  const { properties = {} } = z.toJSONSchema(schema, { io });
   return Object.fromEntries(
     Object.entries(properties).filter((entry): entry is [string, Json] => typeof entry[1] === "object"),
   );

@@ -8,29 +8,11 @@ import {
   importRows,
   importSummary,
 } from "#app/imports/import-answers.ts";
+import { catalogueOperations } from "#app/routes/api/catalogue-operations.ts";
 import { jobListQuery, rowsQuery, uploadFields } from "#app/routes/api/import-requests.ts";
-
-/** One operation of the machine API, as `/openapi.json` and `/docs/api` describe it. */
-export interface Operation {
-  id: string;
-  method: "get" | "post";
-  /** OpenAPI's spelling: `{jobId}`. */
-  path: string;
-  tag: string;
-  summary: string;
-  description?: string;
-  /** False: anybody may ask. */
-  needsKey: boolean;
-  query?: z.ZodObject;
-  /** Text fields of the upload beside the file. */
-  uploadFields?: z.ZodObject;
-  takesIdempotencyKey?: boolean;
-  success: { status: number; description: string; schema?: z.ZodType; mediaType?: string };
-  /** Status to what it means here; what every operation may answer is added. */
-  errors: Readonly<Record<number, string>>;
-  /** What follows `curl -H "Authorization: Bearer $REELDESK_KEY"`; `{origin}` stands for this server. */
-  curl: string;
-}
+import type { Operation } from "#app/routes/api/operation.ts";
+import { mediaItem } from "#app/works/media-answers.ts";
+import { showSeason } from "#app/works/record-answers.ts";
 
 const health = z
   .object({
@@ -49,6 +31,9 @@ const uploadErrors = {
 
 const notFound = { 404: "`IMPORT_NOT_FOUND`" };
 
+const UPLOADED_ONCE =
+  "The same key with the same file and options gives the same import, however often it is sent.";
+
 const upload = (type: "movies" | "shows", what: string): Operation => ({
   id: type === "movies" ? "importMovies" : "importShows",
   method: "post",
@@ -59,7 +44,7 @@ const upload = (type: "movies" | "shows", what: string): Operation => ({
     "Takes one CSV file in. Every record becomes a row; rows that cannot be used are failed at once, each with its reason, and do not hold the others up.",
   needsKey: true,
   uploadFields,
-  takesIdempotencyKey: true,
+  idempotencyKey: UPLOADED_ONCE,
   success: { status: 202, description: "Taken in; a worker goes on with it.", schema: importAccepted },
   errors: uploadErrors,
   curl: `-H "Idempotency-Key: $(uuidgen)" -F file=@watched.csv {origin}/bulk-import/${type}`,
@@ -143,6 +128,7 @@ export const operations: readonly Operation[] = [
     errors: { ...notFound, 409: "`ALREADY_FINISHED`" },
     curl: "-X POST {origin}/bulk-import/jobs/$JOB_ID/cancel",
   },
+  ...catalogueOperations,
   {
     id: "alive",
     method: "get",
@@ -181,4 +167,4 @@ export const commonErrors: Readonly<Record<number, string>> = {
 export const errorSchema = errorAnswer;
 
 /** Schemas that others are made of and that deserve a name of their own. */
-export const sharedSchemas: readonly z.ZodType[] = [importSummary, importRow];
+export const sharedSchemas: readonly z.ZodType[] = [importSummary, importRow, mediaItem, showSeason];

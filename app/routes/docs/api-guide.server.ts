@@ -3,7 +3,7 @@ import { operations } from "#app/routes/api/operations.ts";
 
 export interface GuideField {
   name: string;
-  /** `query`, `header`, `form`. */
+  /** `query`, `header`, `form`, `json`. */
   place: string;
   /** `integer`, or the values that there are. */
   type: string;
@@ -24,7 +24,7 @@ export interface GuideOperation {
 }
 
 interface FieldSchema {
-  type?: string;
+  type?: string | string[];
   enum?: string[];
   default?: unknown;
   description?: string;
@@ -33,7 +33,10 @@ interface FieldSchema {
 interface DescribedOperation {
   parameters?: { name: string; in: string; description?: string; schema: FieldSchema }[];
   requestBody?: {
-    content: { "multipart/form-data": { schema: { properties: Record<string, FieldSchema> } } };
+    content: Record<
+      "multipart/form-data" | "application/json",
+      { schema: { properties: Record<string, FieldSchema> } } | undefined
+    >;
   };
 }
 
@@ -54,12 +57,14 @@ export function apiGuide(origin: string, version: string): GuideOperation[] {
 }
 
 function fieldsOf({ parameters = [], requestBody }: DescribedOperation): GuideField[] {
-  const form = Object.entries(requestBody?.content["multipart/form-data"].schema.properties ?? {});
+  const bodyFields = (type: "multipart/form-data" | "application/json") =>
+    Object.entries(requestBody?.content[type]?.schema.properties ?? {});
   return [
     ...parameters
       .filter((parameter) => parameter.in !== "path")
       .map(({ name, in: place, description, schema }) => field(name, place, { ...schema, description })),
-    ...form.map(([name, schema]) => field(name, "form", schema)),
+    ...bodyFields("multipart/form-data").map(([name, schema]) => field(name, "form", schema)),
+    ...bodyFields("application/json").map(([name, schema]) => field(name, "json", schema)),
   ];
 }
 
@@ -67,8 +72,13 @@ function field(name: string, place: string, schema: FieldSchema): GuideField {
   return {
     name,
     place,
-    type: schema.enum?.join(", ") ?? (name === "file" ? "file" : (schema.type ?? "text")),
+    type: schema.enum?.join(", ") ?? (name === "file" ? "file" : typeOf(schema)),
     fallback: schema.default === undefined ? null : String(schema.default),
     description: schema.description ?? "",
   };
+}
+
+/** Null clears a field: that is said once for all of them, not beside each. */
+function typeOf({ type = "text" }: FieldSchema): string {
+  return Array.isArray(type) ? type.filter((each) => each !== "null").join(", ") : type;
 }
