@@ -38,11 +38,21 @@ export async function up(db: Kysely<any>): Promise<void> {
 
   // The library sorts by it over a hundred thousand works: moved by the statement that writes viewings.
   await sql`alter table works add column last_viewed_on date`.execute(db);
-  await sql`create index works_last_viewed_on_idx on works (last_viewed_on desc nulls last, work_id desc)`.execute(
-    db,
-  );
-  await sql`create index works_created_at_idx on works (created_at desc, work_id desc)`.execute(db);
-  await sql`create index works_title_order_idx on works (lower(title), work_id)`.execute(db);
+  // One index per sort, by kind: the list of both kinds is merged from two. Works without a TMDB id have theirs, since few of
+  // many would not be found in the others.
+  const sorts = {
+    added: sql`created_at`,
+    title: sql`lower(title)`,
+    seen: sql`coalesce(last_viewed_on, '-infinity'::date)`,
+  };
+  for (const [name, column] of Object.entries(sorts)) {
+    const index = sql.id(`works_library_${name}_idx`);
+    const unmatched = sql.id(`works_library_unmatched_${name}_idx`);
+    await sql`create index ${index} on works (media_type, (${column}), work_id)`.execute(db);
+    await sql`create index ${unmatched} on works (media_type, (${column}), work_id) where tmdb_id is null`.execute(
+      db,
+    );
+  }
   // Words of the title and the original title as the matcher normalises them: accents and case do not matter in a search, and
   // a hundred thousand titles are not read one by one. No extension is needed for it.
   await sql`alter table works add column search_text text not null default ''`.execute(db);
@@ -98,7 +108,8 @@ export async function down(db: Kysely<any>): Promise<void> {
     unique nulls not distinct (work_id, season_number, episode_number, viewed_on, occurrence)`.execute(db);
   await sql`alter table viewings drop column episode_key`.execute(db);
   await sql`alter table works drop column last_viewed_on, drop column search_text`.execute(db);
-  await sql`drop index works_created_at_idx, works_title_order_idx`.execute(db);
+  await sql`drop index works_library_added_idx, works_library_title_idx, works_library_unmatched_added_idx,
+    works_library_unmatched_title_idx`.execute(db);
   await sql`drop index works_bare_title_key, works_missing_totals_idx`.execute(db);
   await sql`alter table works drop column totals_note, drop column totals_checked_at`.execute(db);
 }

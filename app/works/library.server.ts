@@ -39,11 +39,14 @@ interface Row extends Omit<LibraryWork, "episodeDisplay"> {
   position: unknown;
 }
 
-/** How each sort orders and goes on: newest or latest first, names from A. Nulls last. */
+/**
+ * How each sort orders and goes on: newest or latest first, names from A, never seen last. The expressions are those of the
+ * indexes `works_library_…_idx`, to the letter: a page begins where the one before ended, however deep it lies.
+ */
 const orders = {
   added: {
     column: sql`works.created_at`,
-    text: sql`to_char(works.created_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
+    text: sql`to_char(works.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
     type: sql`timestamptz`,
     descending: true,
   },
@@ -54,7 +57,7 @@ const orders = {
     descending: false,
   },
   seen: {
-    column: sql`works.last_viewed_on`,
+    column: sql`coalesce(works.last_viewed_on, '-infinity'::date)`,
     text: sql`works.last_viewed_on::text`,
     type: sql`date`,
     descending: true,
@@ -62,8 +65,9 @@ const orders = {
 } as const;
 
 /**
- * A page of the library by keyset: its cost does not grow with the number of works. Episodes are counted for the works of
- * the page alone.
+ * A page of the library by keyset: its cost does not grow with the number of works. Films and series are listed each for
+ * themselves and then merged, so that one index per sort serves all three lists. Episodes are counted for the works of the
+ * page alone.
  *
  * @throws AppError BAD_CURSOR (400)
  */
@@ -73,21 +77,16 @@ export async function listWorks(
   sort: LibrarySort,
   page: { limit: number; cursor?: string | undefined },
 ): Promise<{ works: LibraryWork[]; nextCursor: string | null }> {
-  const order = orders[sort];
-  const direction = order.descending ? sql`desc nulls last` : sql`asc`;
+  const direction = orders[sort].descending ? sql`desc` : sql`asc`;
+  const kinds = filter.mediaType ? [filter.mediaType] : (["movie", "tv"] as const);
+  const ofKinds = kinds.map(
+    (kind) => sql`select * from (${worksOfKind(kind, filter, sort, page)}) as of_kind`,
+  );
   const { rows } = await sql<Row>`
     select page.*, meta.poster_url_medium as "posterUrl", counted.watched as "watchedEpisodes"
     from (
-      select works.work_id as "workId", works.media_type as "mediaType", works.tmdb_id as "tmdbId", works.imdb_id as "imdbId",
-        works.title, works.original_title as "originalTitle", works.year, works.total_seasons as "totalSeasons",
-        works.total_episodes as "totalEpisodes", works.totals_note as "totalsNote", works.last_viewed_on as "lastViewedOn",
-        works.created_at as "createdAt", ${order.text} as "cursorValue", ${order.column} as position
-      from works
-      where ${filter.mediaType ? sql`works.media_type = ${filter.mediaType}` : sql`true`}
-        and ${searchClause(filter.search)}
-        and ${matchClause(filter.match)}
-        and ${page.cursor ? afterClause(sort, page.cursor) : sql`true`}
-      order by position ${direction}, works.work_id ${order.descending ? sql`desc` : sql`asc`}
+      ${sql.join(ofKinds, sql` union all `)}
+      order by position ${direction}, "workId" ${direction}
       limit ${page.limit + 1}
     ) as page
     left join works_meta as meta on meta.work_id = page."workId"
@@ -97,12 +96,33 @@ export async function listWorks(
         where viewings.work_id = page."workId" and episode_key is not null and season_number is distinct from 0
       ) else 0 end as watched
     ) as counted
-    order by page.position ${direction}, page."workId" ${order.descending ? sql`desc` : sql`asc`}`.execute(
-    db,
-  );
+    order by page.position ${direction}, page."workId" ${direction}`.execute(db);
   const shown = rows.slice(0, page.limit);
   const last = rows.length > page.limit ? shown.at(-1) : undefined;
   return { works: shown.map(withDisplay), nextCursor: last ? writeCursor(sort, last) : null };
+}
+
+/** The works of one kind that a page may hold, in its order. */
+function worksOfKind(
+  kind: "movie" | "tv",
+  filter: LibraryFilter,
+  sort: LibrarySort,
+  page: { limit: number; cursor?: string | undefined },
+) {
+  const { column, text, descending } = orders[sort];
+  const direction = descending ? sql`desc` : sql`asc`;
+  return sql`
+    select works.work_id as "workId", works.media_type as "mediaType", works.tmdb_id as "tmdbId", works.imdb_id as "imdbId",
+      works.title, works.original_title as "originalTitle", works.year, works.total_seasons as "totalSeasons",
+      works.total_episodes as "totalEpisodes", works.totals_note as "totalsNote", works.last_viewed_on as "lastViewedOn",
+      works.created_at as "createdAt", ${text} as "cursorValue", ${column} as position
+    from works
+    where works.media_type = ${kind}
+      and ${searchClause(filter.search)}
+      and ${matchClause(filter.match)}
+      and ${page.cursor ? afterClause(sort, page.cursor) : sql`true`}
+    order by ${column} ${direction}, works.work_id ${direction}
+    limit ${page.limit + 1}`;
 }
 
 function searchClause(search: string | undefined) {
@@ -125,14 +145,13 @@ function writeCursor(sort: LibrarySort, row: Row): string {
   return Buffer.from(JSON.stringify([sort, row.cursorValue, row.workId])).toString("base64url");
 }
 
-/** Behind a null there are only nulls: they stand last. */
+/** What comes behind a cursor. A comparison of rows: with `or` in its place the index would be read from its beginning. */
 function afterClause(sort: LibrarySort, cursor: string) {
   const { value, workId } = readCursor(sort, cursor);
   const { column, type, descending } = orders[sort];
-  const id = sql`${workId}::bigint`;
-  if (!descending) return sql`(${column}, works.work_id) > (${value}::${type}, ${id})`;
-  if (value === null) return sql`(${column} is null and works.work_id < ${id})`;
-  return sql`(${column} < ${value}::${type} or (${column} = ${value}::${type} and works.work_id < ${id}) or ${column} is null)`;
+  // Works that were never seen stand last.
+  const position = value === null ? sql`'-infinity'::date` : sql`${value}::${type}`;
+  return sql`(${column}, works.work_id) ${descending ? sql`<` : sql`>`} (${position}, ${workId}::bigint)`;
 }
 
 function readCursor(sort: LibrarySort, cursor: string): { value: string | null; workId: string } {
