@@ -13,6 +13,7 @@ export default [
       route("new", "routes/imports/new.tsx"),
       route(":jobId", "routes/imports/show.tsx"),
     ]),
+    ...prefix("library", [index("routes/library/index.tsx"), route(":workId", "routes/library/show.tsx")]),
     route("settings", "routes/settings/settings.tsx"),
     route("docs/api", "routes/docs/api.tsx"),
     route("help/sources", "routes/help/sources.tsx"),

@@ -177,6 +177,7 @@ interface WorksTable {
   totals_checked_at: NullableTimestamp;
   last_viewed_on: Day;
   search_text: Generated<string>;
+  search_words: ColumnType<string, never, never>;
   created_at: DefaultTimestamp;
   updated_at: DefaultTimestamp;
 }

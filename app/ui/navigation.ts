@@ -1,4 +1,4 @@
-import { type Icon, IconFileImport, IconLayoutDashboard, IconSettings } from "@tabler/icons-react";
+import { type Icon, IconFileImport, IconLayoutDashboard, IconMovie, IconSettings } from "@tabler/icons-react";
 
 export interface NavigationItem {
   to: string;
@@ -14,6 +14,7 @@ export interface NavigationItem {
 export const NAVIGATION: readonly NavigationItem[] = [
   { to: "/", label: "Overview", icon: IconLayoutDashboard, letter: "o" },
   { to: "/imports", label: "Imports", icon: IconFileImport, letter: "i" },
+  { to: "/library", label: "Library", icon: IconMovie, letter: "l" },
   { to: "/settings", label: "Settings", icon: IconSettings, letter: "s" },
 ];
 

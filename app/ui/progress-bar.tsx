@@ -8,8 +8,8 @@ export interface ProgressBarProps {
   value: number;
   /** The whole. */
   total: number;
-  /** `failed` for a budget that is used up, `review` for one that is nearly so. */
-  tone?: "running" | "success" | "review" | "failed" | "paused";
+  /** `failed` for a budget that is used up, `review` for one that is nearly so, `neutral` for what is nobody's task. */
+  tone?: "neutral" | "running" | "success" | "review" | "failed" | "paused";
   /** What stands behind the bar; `812 of 1,302 (62 %)` when absent, nothing when null. */
   children?: ReactNode;
 }

@@ -143,9 +143,13 @@ function resultFacts(detail: RowDetailData, job: ImportPageJob): (Fact | null)[]
     { label: "Doubles", value: duplicateOf && <DuplicateLink duplicateOf={duplicateOf} job={job} /> },
     {
       label: "Record",
-      value: work
-        ? `${titleWithYear(work.title, work.year)}, work ${work.id}`
-        : targetRecordId && <code>{targetRecordId}</code>,
+      value: work ? (
+        <Anchor component={Link} to={`/library/${work.id}`}>
+          {titleWithYear(work.title, work.year)}, work {work.id}
+        </Anchor>
+      ) : (
+        targetRecordId && <code>{targetRecordId}</code>
+      ),
     },
     { label: "Attempts", value: attemptCount === 0 ? "none yet" : formatQuantity(attemptCount, "attempt") },
     { label: "Last change", value: <Ago at={updatedAt} /> },
@@ -160,8 +164,15 @@ interface DuplicateLinkProps {
 function DuplicateLink({ duplicateOf, job }: DuplicateLinkProps) {
   const { search } = useLocation();
   const { rowNumber, lineNumber, importJobId, workId } = duplicateOf;
-  if (rowNumber === null)
-    return workId === null ? "what the catalogue has" : `record ${workId} of the catalogue`;
+  if (rowNumber === null) {
+    if (workId === null) return "what the catalogue has";
+    if (job.catalogue !== "builtin") return `record ${workId} of the catalogue`;
+    return (
+      <Anchor component={Link} to={`/library/${workId}`}>
+        work {workId} of the library
+      </Anchor>
+    );
+  }
   const isHere = importJobId === null || importJobId === job.id;
   const what = lineNumber === null ? `row ${rowNumber}` : `line ${lineNumber}`;
   return (

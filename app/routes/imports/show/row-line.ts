@@ -12,6 +12,8 @@ export interface RowLine {
   /** A day, `YYYY-MM-DD`, or what the cell holds where that is no day. */
   date: string | null;
   found: string | null;
+  /** The work that was found, for its page; null while nothing is written or the title is doubtful. */
+  workId: string | null;
   reason: string | null;
 }
 
@@ -33,6 +35,7 @@ export function rowLine(row: RowView): RowLine {
     year: normalized ? (normalized.yearHint?.toString() ?? null) : cellOf(raw, yearColumns),
     date: normalized ? normalized.date : cellOf(raw, dateColumns),
     found: foundTitle(read, status),
+    workId: row.workId,
     reason: row.errorMessage ?? (read.wouldWrite ? `Would ${read.wouldWrite}.` : null),
   };
 }

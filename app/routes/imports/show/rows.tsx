@@ -143,7 +143,13 @@ function makeColumns(dateHeader: string): Column<RowLine>[] {
       wideOnly: true,
       phone: "hidden",
     },
-    { id: "found", header: "Title found", cell: ({ found }) => found ?? "–", width: 190, phone: "hidden" },
+    {
+      id: "found",
+      header: "Title found",
+      cell: (line) => <FoundTitle line={line} />,
+      width: 190,
+      phone: "hidden",
+    },
     {
       id: "reason",
       header: "Reason",
@@ -151,6 +157,16 @@ function makeColumns(dateHeader: string): Column<RowLine>[] {
       dimmed: true,
     },
   ];
+}
+
+/** The title found, leading to its work once that is written. */
+function FoundTitle({ line: { found, workId } }: { line: RowLine }) {
+  if (found === null || workId === null) return found ?? "–";
+  return (
+    <Anchor component={Link} to={`/library/${workId}`}>
+      {found}
+    </Anchor>
+  );
 }
 
 function day(date: string | null): string {

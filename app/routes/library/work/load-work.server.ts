@@ -1,0 +1,41 @@
+import type { AppContext } from "#app/context.server.ts";
+import { posterSource } from "#app/routes/library/poster-source.ts";
+import { episodeRuns } from "#app/routes/library/work/episode-runs.ts";
+import { refreshSource } from "#app/works/refresh-source.ts";
+import { findWork, listViewings } from "#app/works/work-detail.server.ts";
+
+const VIEWINGS_SHOWN = 50;
+
+export type WorkPageData = Awaited<ReturnType<typeof loadWork>>;
+export type WorkPageWork = WorkPageData["work"];
+export type SeasonView = WorkPageWork["seasons"][number];
+
+/**
+ * Everything that the page of one work shows for its URL.
+ *
+ * @throws AppError WORK_NOT_FOUND (404) · BAD_CURSOR (400)
+ */
+export async function loadWork(
+  { db, config }: Pick<AppContext, "db" | "config">,
+  workId: string,
+  params: URLSearchParams,
+) {
+  const cursor = params.get("cursor") || undefined;
+  const work = await findWork(db, workId);
+  const { viewings, nextCursor } = await listViewings(db, work.workId, { limit: VIEWINGS_SHOWN, cursor });
+  return {
+    work: {
+      ...work,
+      poster: posterSource(work.meta.posterUrl, config.TMDB_IMAGE_BASE_URL),
+      // Numbers go to the browser as runs: an episode a line of JSON would be most of the page.
+      seasons: work.seasons.map(({ episodes, missing: _missing, ...season }) => ({
+        ...season,
+        runs: episodeRuns({ ...season, episodes }),
+        titles: episodes.flatMap(({ number, title }) => (number === null && title !== null ? [title] : [])),
+      })),
+    },
+    cannotRefresh: refreshSource(work, config).reason,
+    viewings,
+    nextCursor,
+  };
+}

@@ -1,0 +1,125 @@
+import { Anchor } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { WorkPageWork } from "#app/routes/library/work/load-work.server.ts";
+import { OriginLink } from "#app/routes/library/work/origin-link.tsx";
+import classes from "#app/routes/library/work/work.module.css";
+import { CopyButton } from "#app/ui/copy-button.tsx";
+import { type Fact, Facts } from "#app/ui/facts.tsx";
+import { Moment } from "#app/ui/moment.tsx";
+
+/** What a work is, where that was read, and what the operator's own files say of it. */
+export function WorkFacts({ work }: { work: WorkPageWork }) {
+  return <Facts facts={[...titleFacts(work), ...idFacts(work), sourceFact(work), ...ownFacts(work)]} />;
+}
+
+function titleFacts({ title, originalTitle, releaseDate, mediaType }: WorkPageWork): (Fact | null)[] {
+  return [
+    { label: "Original title", value: originalTitle === title ? null : originalTitle },
+    {
+      label: mediaType === "tv" ? "First aired" : "Released",
+      value: releaseDate && <Moment at={releaseDate} day />,
+    },
+  ];
+}
+
+function idFacts({ workId, mediaType, tmdbId, imdbId }: WorkPageWork): (Fact | null)[] {
+  return [
+    {
+      label: "TMDB",
+      value: tmdbId !== null && (
+        <Id value={String(tmdbId)} label="Copy the TMDB id">
+          <Anchor
+            href={`https://www.themoviedb.org/${mediaType}/${tmdbId}`}
+            target="_blank"
+            rel="noopener noreferrer"
+          >
+            {tmdbId}
+          </Anchor>
+        </Id>
+      ),
+    },
+    {
+      label: "IMDb",
+      value: imdbId !== null && (
+        <Id value={imdbId} label="Copy the IMDb id">
+          <Anchor href={`https://www.imdb.com/title/${imdbId}/`} target="_blank" rel="noopener noreferrer">
+            {imdbId}
+          </Anchor>
+        </Id>
+      ),
+    },
+    {
+      label: "Work",
+      value: (
+        <Id value={workId} label="Copy the work's id">
+          {workId}
+        </Id>
+      ),
+    },
+  ].map((fact) => (fact.value === false ? null : fact));
+}
+
+function Id({ value, label, children }: { value: string; label: string; children: ReactNode }) {
+  return (
+    <span className={classes.id}>
+      {children}
+      <CopyButton value={value} label={label} />
+    </span>
+  );
+}
+
+/** Where the details above were read, and when. */
+function sourceFact({ meta, tmdbId, createdAt }: WorkPageWork): Fact {
+  return {
+    label: "Details",
+    value: meta.fetchedAt ? (
+      <>
+        from {tmdbId === null ? "OMDb" : "TMDB"}, fetched <Moment at={meta.fetchedAt} />
+      </>
+    ) : (
+      <>
+        none yet: the title as it was found on <Moment at={createdAt} day />
+      </>
+    ),
+  };
+}
+
+function ownFacts({ wish, ownRatings }: WorkPageWork): (Fact | null)[] {
+  const own = ownRatings.find(({ season, episode }) => season === null && episode === null);
+  return [
+    own
+      ? {
+          label: "Own rating",
+          value: (
+            <>
+              {own.rating} of 10
+              {own.ratedOn ? (
+                <>
+                  {" "}
+                  on <Moment at={own.ratedOn} day />
+                </>
+              ) : null}
+              , from <OriginLink origin={own} />
+            </>
+          ),
+        }
+      : null,
+    wish
+      ? {
+          label: "Wanted",
+          value: (
+            <>
+              {wish.wishedOn ? (
+                <>
+                  since <Moment at={wish.wishedOn} day />
+                </>
+              ) : (
+                "yes"
+              )}
+              , from <OriginLink origin={wish} />
+            </>
+          ),
+        }
+      : null,
+  ];
+}
