@@ -103,26 +103,29 @@ export async function listWorks(
 }
 
 /**
- * More matches than this lie so close together that they are found soonest by walking the works in their order; fewer are
- * fetched by their words and then sorted. PostgreSQL cannot tell the two apart: of a word's beginning it knows no frequency,
- * and a word that occurs nowhere took 700 ms of walking over 100,000 works.
+ * So many works are looked through in their order before a search asks the index of words. A frequent word fills its page from
+ * them; a rare one is then found by the index and sorted. PostgreSQL cannot choose between the two: of a word's beginning it
+ * knows no frequency, and walked 100,000 works for a word that occurs nowhere (700 ms).
  */
-const MOST_SORTED = 2_000;
+const LOOKED_THROUGH = 1_000;
 
 /** The works of one kind that a page may hold, in its order. */
 function worksOfKind(kind: "movie" | "tv", filter: LibraryFilter, sort: LibrarySort, page: PageOfWorks) {
-  const allowed = sql`works.media_type = ${kind} and ${matchClause(filter.match)}`;
-  if (!filter.search?.trim()) return inOrder(sql`works`, allowed, sort, page);
+  const after = page.cursor ? afterClause(sort, page.cursor) : sql`true`;
+  const allowed = sql`works.media_type = ${kind} and ${matchClause(filter.match)} and ${after}`;
+  if (!filter.search?.trim()) return inOrder(sql`works where ${allowed}`, sort, page.limit + 1);
   const words = searchQuery(filter.search);
-  if (!words) return inOrder(sql`works`, sql`false`, sort, page);
-  const found = sql`${allowed} and works.search_words @@ to_tsquery('simple', ${words})`;
-  const isFew = sql`(select count(*) from few) <= ${MOST_SORTED}`;
+  if (!words) return inOrder(sql`works where false`, sort, 0);
+  const matches = sql`works.search_words @@ to_tsquery('simple', ${words})`;
+  const next = sql`select * from works where ${allowed} order by ${orderOf(sort)} limit ${LOOKED_THROUGH}`;
+  // `offset 0` keeps the planner from walking the order here too.
+  const all = sql`select * from works where ${allowed} and ${matches} offset 0`;
   return sql`
-    with few as materialized (select works.* from works where ${found} limit ${MOST_SORTED + 1})
-    select * from (${inOrder(sql`few as works`, isFew, sort, page)}) as sorted
+    with walked as materialized (${inOrder(sql`(${next}) as works where ${matches}`, sort, page.limit + 1)})
+    select * from walked where (select count(*) from walked) > ${page.limit}
     union all
-    select * from (${inOrder(sql`works`, sql`not (${isFew}) and ${found}`, sort, page)}) as walked
-    limit ${page.limit + 1}`;
+    select * from (${inOrder(sql`(${all}) as works`, sort, page.limit + 1)}) as sorted
+    where (select count(*) from walked) <= ${page.limit}`;
 }
 
 interface PageOfWorks {
@@ -130,23 +133,20 @@ interface PageOfWorks {
   cursor?: string | undefined;
 }
 
-function inOrder(
-  from: RawBuilder<unknown>,
-  where: RawBuilder<unknown>,
-  sort: LibrarySort,
-  page: PageOfWorks,
-) {
-  const { column, text, descending } = orders[sort];
-  const direction = descending ? sql`desc` : sql`asc`;
+function inOrder(works: RawBuilder<unknown>, sort: LibrarySort, limit: number) {
+  const { column, text } = orders[sort];
   return sql`
     select works.work_id as "workId", works.media_type as "mediaType", works.tmdb_id as "tmdbId", works.imdb_id as "imdbId",
       works.title, works.original_title as "originalTitle", works.year, works.total_seasons as "totalSeasons",
       works.total_episodes as "totalEpisodes", works.totals_note as "totalsNote", works.last_viewed_on as "lastViewedOn",
       works.created_at as "createdAt", ${text} as "cursorValue", ${column} as position
-    from ${from}
-    where ${where} and ${page.cursor ? afterClause(sort, page.cursor) : sql`true`}
-    order by ${column} ${direction}, works.work_id ${direction}
-    limit ${page.limit + 1}`;
+    from ${works} order by ${orderOf(sort)} limit ${limit}`;
+}
+
+function orderOf(sort: LibrarySort) {
+  const { column, descending } = orders[sort];
+  const direction = descending ? sql`desc` : sql`asc`;
+  return sql`${column} ${direction}, works.work_id ${direction}`;
 }
 
 function matchClause(match: LibraryFilter["match"]) {
