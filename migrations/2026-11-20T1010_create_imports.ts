@@ -95,9 +95,16 @@ export async function up(db: Kysely<any>): Promise<void> {
     where dedupe_key is not null`.execute(db);
   // Serves the claims of a chunk, the counters that filter, and "failed and doubtful first". Status changes are never HOT in any
   // design that filters by status (measured 0 %), so one full index costs no more than several partial ones.
-  await sql`create index import_rows_job_id_status_idx on import_rows (job_id, status, row_number)`.execute(db);
+  await sql`create index import_rows_job_id_status_idx on import_rows (job_id, status, row_number)`.execute(
+    db,
+  );
+  // Groups the failures by reason and filters by one; costs nothing where rows succeed.
+  await sql`create index import_rows_failures_idx on import_rows (job_id, error_code, row_number) include (updated_at)
+    where status = 'failed'`.execute(db);
   // One decision settles every row of that title, in whichever import it waits.
-  await sql`create index import_rows_review_title_key_idx on import_rows (title_key) where status = 'review'`.execute(db);
+  await sql`create index import_rows_review_title_key_idx on import_rows (title_key) where status = 'review'`.execute(
+    db,
+  );
   await sql`create index import_rows_lease_until_idx on import_rows (lease_until) where status = 'processing'`.execute(
     db,
   );
