@@ -20,6 +20,7 @@ import {
   type RowOutcome,
 } from "#app/imports/rows.server.ts";
 import { targetOf } from "#app/imports/target.server.ts";
+import { Turns } from "#app/imports/turns.ts";
 import { upstreamTrouble } from "#app/imports/upstream-trouble.ts";
 import { knownResolutions } from "#app/matching/remembered.server.ts";
 import { matchKey, type Resolution, requestKey, type TitleRequest } from "#app/matching/resolution.ts";
@@ -42,6 +43,12 @@ const TROUBLES_IN_A_ROW = 3;
 const MAX_BUDGET_WAIT_MS = 5_000;
 
 /**
+ * One suspect row at a time in the whole process: chunks go by row number, so the guilty row's neighbour would be in hand
+ * beside it each time, and be blamed with it.
+ */
+const suspects = new Turns(1);
+
+/**
  * Processes the pending rows of a range: claims them, finds their titles, writes them, settles them.
  *
  * Every row ends with an outcome or is given back; nothing that one row does stops another. Safe to run twice at once and
@@ -59,14 +66,21 @@ export async function processRows(context: ProcessContext, range: RowRange): Pro
   const limit = careful ? 1 : range.toRow - range.fromRow + 1;
   for (;;) {
     if (context.signal.aborted) throw workerStops();
-    const claim = await claimRows(context.db, range, context.workerId, randomUUID(), limit);
-    if (claim.rows.length === 0) return totals;
-    const chunk = new Chunk(context, job, claim);
-    const comeBack = await processChunk(chunk);
-    for (const [status, count] of Object.entries(chunk.settled))
+    const next = () => processNext(context, job, range, limit);
+    const done = await (careful ? suspects.run(next) : next());
+    if (!done) return totals;
+    for (const [status, count] of Object.entries(done.chunk.settled))
       totals[status as keyof typeof totals] += count;
-    if (comeBack) throw comeBack;
+    if (done.comeBack) throw done.comeBack;
   }
+}
+
+/** @returns null when no row of the range is pending */
+async function processNext(context: ProcessContext, job: ProcessedJob, range: RowRange, limit: number) {
+  const claim = await claimRows(context.db, range, context.workerId, randomUUID(), limit);
+  if (claim.rows.length === 0) return null;
+  const chunk = new Chunk(context, job, claim);
+  return { chunk, comeBack: await processChunk(chunk) };
 }
 
 const workerStops = () => new RetryLater("The worker stops; another goes on.", 0);
