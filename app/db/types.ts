@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, JSONColumnType, Selectable } from "kysely";
+import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { NormalizedRow } from "#app/imports/normalized-row.ts";
 import type { JobStatus, RowStatus } from "#app/imports/status.ts";
 
@@ -392,5 +392,3 @@ export interface Database {
   workers: WorkersTable;
 }
 
-export type ImportJob = Selectable<ImportJobsTable>;
-export type ImportRow = Selectable<ImportRowsTable>;

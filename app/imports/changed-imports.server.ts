@@ -5,7 +5,7 @@ import type { Database } from "#app/db/types.ts";
  * How far back each look reaches. A change is dated when its statement runs and seen when its transaction commits, so a
  * cursor at "newest seen" would miss what committed late; an intake dates its job up to minutes before.
  */
-export const WINDOW_SECONDS = 300;
+const WINDOW_SECONDS = 300;
 const MOST = 500;
 
 export interface ChangedImport {
