@@ -391,4 +391,3 @@ export interface Database {
   job_runs: JobRunsTable;
   workers: WorkersTable;
 }
-
