@@ -12,6 +12,7 @@ import {
   type Target,
 } from "#app/imports/chunk.server.ts";
 import { addEvent } from "#app/imports/events.server.ts";
+import { giveBackRest } from "#app/imports/give-back.server.ts";
 import {
   type ClaimedRow,
   claimRows,
@@ -24,7 +25,7 @@ import { Turns } from "#app/imports/turns.ts";
 import { upstreamTrouble } from "#app/imports/upstream-trouble.ts";
 import { knownResolutions } from "#app/matching/remembered.server.ts";
 import { matchKey, type Resolution, requestKey, type TitleRequest } from "#app/matching/resolution.ts";
-import { resolveTitle } from "#app/matching/resolve.server.ts";
+import { callsLeftFor, resolveTitle } from "#app/matching/resolve.server.ts";
 import { retryDelayMs } from "#app/queue/retry-policy.ts";
 import type { UpstreamContext } from "#app/upstreams/context.ts";
 import { type FactsConfig, fetchFacts } from "#app/works/fetch-facts.server.ts";
@@ -99,18 +100,18 @@ async function processChunk(chunk: Chunk): Promise<RetryLater | null> {
   const { db } = chunk.context;
   const stopRenewing = chunk.keepAlive();
   const first = chunk.claim.rows[0]?.rowNumber ?? 0;
-  await addEvent(db, chunk.job.id, "chunk_started", `Rows from ${first}: begun.`, {
-    fromRow: first,
-    rows: chunk.claim.rows.length,
-  });
   let comeBack: RetryLater | null = null;
   try {
+    await addEvent(db, chunk.job.id, "chunk_started", `Rows from ${first}: begun.`, {
+      fromRow: first,
+      rows: chunk.claim.rows.length,
+    });
     comeBack = await settleChunk(chunk);
   } catch (error) {
     if (!(error instanceof ClaimLost)) throw error;
   } finally {
     stopRenewing();
-    await chunk.giveBack([...chunk.open.keys()], false);
+    await giveBackRest(chunk);
   }
   const { success, failed, skipped, review } = chunk.settled;
   await addEvent(
@@ -302,7 +303,7 @@ class TitleQueue {
   async #findOut(group: TitleGroup): Promise<{ resolution: Resolution; facts: RowToWrite["facts"] }> {
     const known = this.#known.get(group.request.key);
     const { resolution, callsLeft } = known
-      ? { resolution: known, callsLeft: 1 }
+      ? { resolution: known, callsLeft: callsLeftFor(known, group.request) }
       : await resolveTitle(this.#upstreams, group.request);
     if (isReady(this.#target, resolution, this.#works)) return { resolution, facts: null };
     for (const [key, workId] of await this.#target.findWorks([resolution])) this.#works.set(key, workId);
