@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { frozenOptions } from "#app/imports/csv/parse-report.ts";
+import { frozenOptions, type ParsedRow } from "#app/imports/csv/parse-report.ts";
+import { checkFile, parseFile } from "#app/imports/parse-file.server.ts";
 import { dayOrders } from "#app/imports/sources/day.ts";
 import { sharedFixtures } from "#tests/setup/fixtures.ts";
 import { fixture, parse, refusal } from "../parse.ts";
@@ -203,6 +204,31 @@ describe("I-03 Netflix headers", () => {
     expect(other.report).toMatchObject({ format: "netflix-history", certainty: "likely", closeFormats: [] });
     expect(parse("Title,Date,Mood\nMank,10/24/20,good", { source: "netflix" }).report.certainty).toBe("sure");
     expect(parse("Title,Date,_row,_error_code,_error\nMank,10/24/20,1,X,x").report.certainty).toBe("sure");
+  });
+});
+
+describe("I-05 a file that is read twice", () => {
+  it("is read by the import's thread as by the preview's", async () => {
+    const bytes = new TextEncoder().encode(
+      history(["Mank", "10/6/20"], ["Mank", "10/6/20"], ["", "10/5/20"], ["Dark: Season 1: Lies", "10/4/20"]),
+    );
+    const upload = { bytes, fileName: "NetflixViewingHistory.csv" };
+    const seen = await checkFile(upload, {});
+    expect(seen).toMatchObject({ certainty: "likely", validRows: 3, invalidRows: 1 });
+    const rows: ParsedRow[] = [];
+    const taken = await parseFile(upload, frozenOptions(seen), async (batch) => {
+      rows.push(...(JSON.parse(batch.json) as ParsedRow[]));
+    });
+    expect(taken).toEqual({ ...seen, certainty: "sure" });
+    expect(rows.map((row) => row.norm)).toEqual(seen.sample.map((row) => row.normalized));
+    expect(rows.map((row) => row.norm?.occurrence)).toEqual([2, 1, undefined, 1]);
+  });
+
+  it("is refused by its number of rows as any other", () => {
+    const rows = Array.from({ length: 11 }, (_, at): [string, string] => [`Film ${at}`, "10/26/20"]);
+    expect(refusal(history(...rows), { maxRows: 10 })).toBe("TOO_MANY_ROWS");
+    expect(refusal(history(...rows), { maxRows: 11 })).toBe("accepted 11 rows");
+    expect(refusal("Title,Date\n")).toBe("NO_ROWS");
   });
 });
 
