@@ -98,7 +98,7 @@ export async function releaseLostJobs(
       select jobs.id, tasks.identifier, jobs.payload::jsonb, jobs.key, jobs.attempts, jobs.max_attempts, ${workerId}, jobs.created_at,
         jobs.run_at, jobs.locked_at, clock_timestamp(), 'lost', 'WorkerLost', 'WORKER_LOST',
         'The worker stopped without a word while it ran this job. Another worker takes it over.',
-        case when jobs.payload->>'importJobId' ~ '^[0-9a-f-]{36}$' then (jobs.payload->>'importJobId')::uuid end
+        case when jobs.payload->>'importJobId' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (jobs.payload->>'importJobId')::uuid end
       from graphile_worker._private_jobs as jobs
       join graphile_worker._private_tasks as tasks on tasks.id = jobs.task_id
       where jobs.locked_by = any(${poolIds})
