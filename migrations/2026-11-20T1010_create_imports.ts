@@ -46,7 +46,9 @@ export async function up(db: Kysely<any>): Promise<void> {
     db,
   );
   await sql`create index import_jobs_updated_at_idx on import_jobs (updated_at)`.execute(db);
-  await sql`create index import_jobs_review_idx on import_jobs (review_rows) where review_rows > 0`.execute(db);
+  await sql`create index import_jobs_review_idx on import_jobs (review_rows) where review_rows > 0`.execute(
+    db,
+  );
   await sql`create index import_jobs_file_sha256_idx on import_jobs (file_sha256)`.execute(db);
   await sql`create unique index import_jobs_idempotency_key_key on import_jobs (uploaded_by, idempotency_key)
     where idempotency_key is not null`.execute(db);
