@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { config } from "#app/config.server.ts";
+import { loggableError } from "#app/loggable-error.ts";
 
 /**
  * One JSON line per event. What people typed, titles, names and secrets never belong here: log ids, codes, counts and
@@ -8,6 +9,7 @@ import { config } from "#app/config.server.ts";
 export const logger = pino({
   level: config().LOG_LEVEL,
   base: { pid: process.pid },
+  serializers: { err: loggableError },
   redact: {
     paths: [
       "password",

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createDatabase } from "#app/db/client.server.ts";
 import { openDrillDesk } from "#tests/drills/drill-desk.ts";
 import { pollUntil } from "#tests/drills/poll-until.ts";
-import { startBenchServer } from "./bench-server.ts";
+import { startRestartableServer } from "#tests/drills/restartable-server.ts";
 import { atLeast, atMost, type Figure, shown } from "./figure.ts";
 
 const LIMIT = { requests: 40, perMs: 10_000 };
@@ -12,7 +12,7 @@ const ROWS = 1_000;
 
 /** Two worker processes before one strict limit: how much of it they use, and that they never break it. */
 export async function measureBudget(): Promise<Figure[]> {
-  const server = await startBenchServer();
+  const server = await startRestartableServer();
   const databaseUrl = await server.createDatabase("budget");
   const database = createDatabase(databaseUrl);
   const desk = await openDrillDesk({

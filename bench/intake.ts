@@ -7,7 +7,7 @@ import { z } from "zod";
 import { createDatabase, type Db } from "#app/db/client.server.ts";
 import { messageOf, startChild } from "#tests/drills/child.ts";
 import { generatedExport } from "#tests/drills/generated-export.ts";
-import { startBenchServer } from "./bench-server.ts";
+import { startRestartableServer } from "#tests/drills/restartable-server.ts";
 import { copyReference } from "./copy-reference.ts";
 import { atMost, type Figure, median, shown } from "./figure.ts";
 
@@ -29,7 +29,7 @@ interface Run extends z.infer<typeof measured> {
 
 /** Intake of 100,000 rows, parse, validation and hashing included, against `\copy` of the same rows into the same table. */
 export async function measureIntake(): Promise<Figure[]> {
-  const server = await startBenchServer();
+  const server = await startRestartableServer();
   const folder = await mkdtemp(join(tmpdir(), "reeldesk-intake-"));
   const databaseUrl = await server.createDatabase("intake");
   const database = createDatabase(databaseUrl);

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { createDatabase, type Db } from "#app/db/client.server.ts";
 import { listRows, listRowsAt } from "#app/imports/row-queries.server.ts";
-import { startBenchServer } from "./bench-server.ts";
+import { startRestartableServer } from "#tests/drills/restartable-server.ts";
 import { atMost, type Figure, held, median, shown } from "./figure.ts";
 
 const ROWS = 1_000_000;
@@ -13,7 +13,7 @@ const MOST = 3;
 
 /** Pages deep in an import of 1,000,000 rows against its first page. */
 export async function measurePages(): Promise<Figure[]> {
-  const server = await startBenchServer();
+  const server = await startRestartableServer();
   const database = createDatabase(await server.createDatabase("pages"));
   try {
     const jobId = await fillJob(database.db);

@@ -7,7 +7,7 @@ import { titleKey } from "#app/matching/title.ts";
 import { generatedFilms } from "#sandbox/titles/generated.ts";
 import { openDrillDesk } from "#tests/drills/drill-desk.ts";
 import { brokenInvariants } from "#tests/drills/invariants.ts";
-import { startBenchServer } from "./bench-server.ts";
+import { startRestartableServer } from "#tests/drills/restartable-server.ts";
 import { atLeast, type Figure, held, shown } from "./figure.ts";
 
 const ROWS = 100_000;
@@ -16,7 +16,7 @@ const TIMEOUT_MS = 600_000;
 
 /** One worker process over 100,000 rows whose titles and works are all known: matching, recording, counters. */
 export async function measureProcessing(): Promise<Figure[]> {
-  const server = await startBenchServer();
+  const server = await startRestartableServer();
   const databaseUrl = await server.createDatabase("process");
   const database = createDatabase(databaseUrl);
   const desk = await openDrillDesk({ db: database.db, databaseUrl, worker: "scripts/worker.ts" });

@@ -46,6 +46,9 @@ export async function up(db: Kysely<any>): Promise<void> {
     db,
   );
   await sql`create index import_jobs_updated_at_idx on import_jobs (updated_at)`.execute(db);
+  await sql`create index import_jobs_review_idx on import_jobs (review_rows) where review_rows > 0`.execute(
+    db,
+  );
   await sql`create index import_jobs_file_sha256_idx on import_jobs (file_sha256)`.execute(db);
   await sql`create unique index import_jobs_idempotency_key_key on import_jobs (uploaded_by, idempotency_key)
     where idempotency_key is not null`.execute(db);
@@ -98,6 +101,9 @@ export async function up(db: Kysely<any>): Promise<void> {
   await sql`create index import_rows_job_id_status_idx on import_rows (job_id, status, row_number)`.execute(
     db,
   );
+  // Groups the failures by reason and filters by one; costs nothing where rows succeed.
+  await sql`create index import_rows_failures_idx on import_rows (job_id, error_code, row_number) include (updated_at)
+    where status = 'failed'`.execute(db);
   // One decision settles every row of that title, in whichever import it waits.
   await sql`create index import_rows_review_title_key_idx on import_rows (title_key) where status = 'review'`.execute(
     db,

@@ -5,7 +5,7 @@ const TOKEN_BYTES = 32;
 const VALUE = /^([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{43})$/;
 
 /** Over https the `__Host-` prefix makes browsers refuse the cookie from anything but this very host over https. */
-export function sessionCookieName(secure: boolean): string {
+function sessionCookieName(secure: boolean): string {
   return secure ? "__Host-reeldesk" : "reeldesk";
 }
 

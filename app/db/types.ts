@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, JSONColumnType, Selectable } from "kysely";
+import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { NormalizedRow } from "#app/imports/normalized-row.ts";
 import type { JobStatus, RowStatus } from "#app/imports/status.ts";
 
@@ -446,6 +446,3 @@ export interface Database {
   job_runs: JobRunsTable;
   workers: WorkersTable;
 }
-
-export type ImportJob = Selectable<ImportJobsTable>;
-export type ImportRow = Selectable<ImportRowsTable>;

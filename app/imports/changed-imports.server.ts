@@ -6,7 +6,7 @@ import type { Change } from "#app/imports/live-topic.ts";
  * How far back each look reaches. A change is dated when its statement runs and seen when its transaction commits, so a
  * cursor at "newest seen" would miss what committed late; an intake dates its job up to minutes before.
  */
-export const WINDOW_SECONDS = 300;
+const WINDOW_SECONDS = 300;
 const MOST = 500;
 
 /** Imports that changed in the last minutes, newest first: one index scan. */

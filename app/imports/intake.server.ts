@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { AppError } from "#app/errors.ts";
+import { frozenOptions } from "#app/imports/csv/parse-report.ts";
 import { addEvent } from "#app/imports/events.server.ts";
 import { type ParseOptions, type ParseReport, parseFile } from "#app/imports/parse-file.server.ts";
 import { enqueue } from "#app/queue/enqueue.server.ts";
@@ -49,11 +50,12 @@ export async function takeIn(trx: Kysely<Database>, upload: Upload, request: Int
     .set({
       source: report.source,
       format: report.format,
-      parse_options: JSON.stringify(frozenOptions(report)),
+      parse_options: JSON.stringify({ ...frozenOptions(report), preambleLines: report.preambleLines }),
       columns: report.columns,
       total_rows: report.totalRows,
-      processed_rows: report.invalidRows,
+      processed_rows: report.invalidRows + report.skippedRows,
       failed_rows: report.invalidRows,
+      skipped_rows: report.skippedRows,
       distinct_titles: report.distinctTitles,
     })
     .where("id", "=", jobId)
@@ -73,6 +75,7 @@ export async function takeIn(trx: Kysely<Database>, upload: Upload, request: Int
     rows: report.totalRows,
     valid: report.validRows,
     invalid: report.invalidRows,
+    skipped: report.skippedRows,
   });
   await enqueue(trx, "process_import", { importJobId: jobId });
   return { jobId, created: true, report };
@@ -81,18 +84,8 @@ export async function takeIn(trx: Kysely<Database>, upload: Upload, request: Int
 function parseSummary(report: ParseReport): string {
   const invalid =
     report.invalidRows === 0 ? "" : `; ${report.invalidRows} cannot be used and wait to be corrected`;
-  return `Read as ${report.formatLabel}: ${report.totalRows} rows${invalid}.`;
-}
-
-/** What later readers of the same bytes need in order to find the same rows. */
-function frozenOptions(report: ParseReport) {
-  return {
-    source: report.source,
-    format: report.format,
-    encoding: report.encoding,
-    delimiter: report.delimiter,
-    preambleLines: report.preambleLines,
-  };
+  const skipped = report.skippedRows === 0 ? "" : `; ${report.skippedRows} ask for nothing and were skipped`;
+  return `Read as ${report.formatLabel}: ${report.totalRows} rows${invalid}${skipped}.`;
 }
 
 /** @returns the new job's id, or null when the idempotency key is taken; waits for a request that is just using it. */
@@ -158,13 +151,13 @@ async function findByIdempotencyKey(
 
 /**
  * One statement for up to 5,000 rows: a single JSON parameter reaches 97 % of `psql \copy`, and composes with ON CONFLICT.
- * Rows that cannot be used are failed from the start, each with its own reason.
+ * Rows that cannot be used are failed from the start, and those that ask for nothing skipped, each with its own reason.
  */
 async function insertRows(trx: Kysely<Database>, jobId: string, json: string): Promise<void> {
   await sql`
     insert into import_rows (job_id, row_number, line_number, raw_payload, normalized_payload, status, error_code, error_message,
       title_key, dedupe_key)
-    select ${jobId}::uuid, n, l, raw, norm, case when c is null then 'pending' else 'failed' end, c, m, t, d
-    from json_to_recordset(${json}::json) as parsed (n int, l int, raw jsonb, norm jsonb, t text, d text, c text, m text)
+    select ${jobId}::uuid, n, l, raw, norm, case when s then 'skipped' when c is null then 'pending' else 'failed' end, c, m, t, d
+    from json_to_recordset(${json}::json) as parsed (n int, l int, raw jsonb, norm jsonb, t text, d text, c text, m text, s bool)
     on conflict (job_id, row_number) do nothing`.execute(trx);
 }

@@ -137,6 +137,16 @@ export async function countJobsByStatus(db: Kysely<Database>): Promise<Record<Jo
   return counts;
 }
 
+/** Rows that wait for an operator's decision, over all imports: the number beside "Imports" in the navigation. */
+export async function countRowsToReview(db: Kysely<Database>): Promise<number> {
+  const row = await db
+    .selectFrom("import_jobs")
+    .select(sql<number>`coalesce(sum(review_rows), 0)::int`.as("rows"))
+    .where("review_rows", ">", 0)
+    .executeTakeFirstOrThrow();
+  return row.rows;
+}
+
 /** Earlier imports of the very same bytes, newest first: uploading again is allowed, but not unknowingly (I-14). */
 export async function findSameFile(db: Kysely<Database>, sha256: string, limit = 3) {
   return db

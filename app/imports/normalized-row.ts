@@ -6,6 +6,7 @@ export type RowIntent = "viewing" | "wish" | "rating" | "listing";
  * `import_rows.normalized_payload`. The field names are those of seed 003 §7.
  */
 export interface NormalizedRow {
+  /** Name of the film or of the show, never of an episode. */
   title: string;
   /** Day of the viewing, the wish or the rating, `YYYY-MM-DD`; null when the source leaves it open. */
   date: string | null;
@@ -23,12 +24,20 @@ export interface NormalizedRow {
   occurrence: number;
   /** Where the source shows the title. Kept for tracing, shown as a link only when http(s), never fetched. */
   sourceUri: string | null;
+  /** Strong ids of what the row names; `tvdb` is TheTVDB's id of a series. */
   ids: { tmdb?: number; imdb?: string; tvdb?: number };
-  /** What the title says when it is read as "Show: … : Episode", where it could be a film's title as well. */
-  seriesReading?: {
-    show: string;
-    season: number | null;
-    episode: number | null;
-    episodeTitle: string | null;
-  };
+  /**
+   * What the row would be as an episode, where its structure allows a film as well ("Black Mirror: Bandersnatch"). Then
+   * `title` is the whole of it, `kind` is null, and this is for the second try.
+   */
+  seriesReading?: SeriesReading;
+}
+
+export interface SeriesReading {
+  show: string;
+  season: number | null;
+  /** The season's name where it has one; `show: seasonLabel` may be a series by itself ("Vis a vis: Oásis"). */
+  seasonLabel: string | null;
+  episode: number | null;
+  episodeTitle: string | null;
 }

@@ -4,7 +4,7 @@ import { AppError } from "#app/errors.ts";
 import { batchesAhead, type ParsedBatch, type ParseOptions, type ParseReport } from "./csv/parse-report.ts";
 import type { ParseMessage, ParseTask } from "./csv/parse-worker.ts";
 
-export type { ParsedBatch, ParsedRow, ParseOptions, ParseReport } from "./csv/parse-report.ts";
+export type { ParsedBatch, ParseOptions, ParseReport } from "./csv/parse-report.ts";
 
 export interface UploadedFile {
   bytes: Uint8Array;

@@ -12,6 +12,7 @@ import {
   type Target,
 } from "#app/imports/chunk.server.ts";
 import { addEvent } from "#app/imports/events.server.ts";
+import { giveBackRest } from "#app/imports/give-back.server.ts";
 import {
   type ClaimedRow,
   claimRows,
@@ -20,10 +21,11 @@ import {
   type RowOutcome,
 } from "#app/imports/rows.server.ts";
 import { targetOf } from "#app/imports/target.server.ts";
+import { Turns } from "#app/imports/turns.ts";
 import { upstreamTrouble } from "#app/imports/upstream-trouble.ts";
 import { knownResolutions } from "#app/matching/remembered.server.ts";
 import { matchKey, type Resolution, requestKey, type TitleRequest } from "#app/matching/resolution.ts";
-import { resolveTitle } from "#app/matching/resolve.server.ts";
+import { callsLeftFor, resolveTitle } from "#app/matching/resolve.server.ts";
 import { retryDelayMs } from "#app/queue/retry-policy.ts";
 import type { UpstreamContext } from "#app/upstreams/context.ts";
 import { type FactsConfig, fetchFacts } from "#app/works/fetch-facts.server.ts";
@@ -40,6 +42,12 @@ const TITLES_AT_ONCE = 2;
 const TROUBLES_IN_A_ROW = 3;
 /** A chunk that would wait longer for a budget gives its slot back (issue: 5 s). */
 const MAX_BUDGET_WAIT_MS = 5_000;
+
+/**
+ * One suspect row at a time in the whole process: chunks go by row number, so the guilty row's neighbour would be in hand
+ * beside it each time, and be blamed with it.
+ */
+const suspects = new Turns(1);
 
 /**
  * Processes the pending rows of a range: claims them, finds their titles, writes them, settles them.
@@ -59,14 +67,21 @@ export async function processRows(context: ProcessContext, range: RowRange): Pro
   const limit = careful ? 1 : range.toRow - range.fromRow + 1;
   for (;;) {
     if (context.signal.aborted) throw workerStops();
-    const claim = await claimRows(context.db, range, context.workerId, randomUUID(), limit);
-    if (claim.rows.length === 0) return totals;
-    const chunk = new Chunk(context, job, claim);
-    const comeBack = await processChunk(chunk);
-    for (const [status, count] of Object.entries(chunk.settled))
+    const next = () => processNext(context, job, range, limit);
+    const done = await (careful ? suspects.run(next) : next());
+    if (!done) return totals;
+    for (const [status, count] of Object.entries(done.chunk.settled))
       totals[status as keyof typeof totals] += count;
-    if (comeBack) throw comeBack;
+    if (done.comeBack) throw done.comeBack;
   }
+}
+
+/** @returns null when no row of the range is pending */
+async function processNext(context: ProcessContext, job: ProcessedJob, range: RowRange, limit: number) {
+  const claim = await claimRows(context.db, range, context.workerId, randomUUID(), limit);
+  if (claim.rows.length === 0) return null;
+  const chunk = new Chunk(context, job, claim);
+  return { chunk, comeBack: await processChunk(chunk) };
 }
 
 const workerStops = () => new RetryLater("The worker stops; another goes on.", 0);
@@ -85,18 +100,18 @@ async function processChunk(chunk: Chunk): Promise<RetryLater | null> {
   const { db } = chunk.context;
   const stopRenewing = chunk.keepAlive();
   const first = chunk.claim.rows[0]?.rowNumber ?? 0;
-  await addEvent(db, chunk.job.id, "chunk_started", `Rows from ${first}: begun.`, {
-    fromRow: first,
-    rows: chunk.claim.rows.length,
-  });
   let comeBack: RetryLater | null = null;
   try {
+    await addEvent(db, chunk.job.id, "chunk_started", `Rows from ${first}: begun.`, {
+      fromRow: first,
+      rows: chunk.claim.rows.length,
+    });
     comeBack = await settleChunk(chunk);
   } catch (error) {
     if (!(error instanceof ClaimLost)) throw error;
   } finally {
     stopRenewing();
-    await chunk.giveBack([...chunk.open.keys()], false);
+    await giveBackRest(chunk);
   }
   const { success, failed, skipped, review } = chunk.settled;
   await addEvent(
@@ -289,7 +304,7 @@ class TitleQueue {
   async #findOut(group: TitleGroup): Promise<{ resolution: Resolution; facts: RowToWrite["facts"] }> {
     const known = this.#known.get(group.request.key);
     const { resolution, callsLeft } = known
-      ? { resolution: known, callsLeft: 1 }
+      ? { resolution: known, callsLeft: callsLeftFor(known, group.request) }
       : await resolveTitle(this.#upstreams, group.request);
     if (isReady(this.#target, resolution, this.#works)) return { resolution, facts: null };
     for (const [key, workId] of await this.#target.findWorks([resolution])) this.#works.set(key, workId);

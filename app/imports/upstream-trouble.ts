@@ -64,7 +64,9 @@ function errorTrouble(error: UpstreamError): Trouble {
   return {
     kind: "again",
     code: codeOf(error.service, "NO_ANSWER"),
-    message: `${label} did not answer: ${error.message}${said} Retry the row when it is back.`,
+    message: error.outcomeUnknown
+      ? `${label} did not answer, so the record may have been written: ${error.message}${said} Retry the row when it is back: it is looked for first, and never written twice.`
+      : `${label} did not answer: ${error.message}${said} Retry the row when it is back.`,
     tries: TRIES,
     retryAfterMs: error.retryAfterMs ?? 0,
   };

@@ -88,7 +88,7 @@ function outOfCalls(decision: Decision, history: readonly StepResult[]): Decisio
 }
 
 /** Everything found so far, once each, with the alternative titles that were looked up. */
-export function candidatesSeen(history: readonly StepResult[]): Candidate[] {
+function candidatesSeen(history: readonly StepResult[]): Candidate[] {
   const seen = new Map<string, Candidate>();
   for (const result of history) {
     const found = result.step === "search" ? result.candidates : [];

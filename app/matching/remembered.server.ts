@@ -67,13 +67,25 @@ async function findMatches(db: Kysely<Database>, keys: string[]): Promise<Map<st
   );
 }
 
-/** Counts each use as it reads: the aliases page says how much a decision has settled. */
+/**
+ * Counts each use as it reads: the aliases page says how much a decision has settled. Locked in the order of their keys, so
+ * that two chunks with the same titles cannot lock each other out.
+ */
 async function takeAliases(db: Kysely<Database>, keys: string[]): Promise<Map<string, Resolution>> {
   const rows = await db
+    .with("used", (cte) =>
+      cte
+        .selectFrom("title_aliases")
+        .select("title_key")
+        .where("title_key", "=", sql<string>`any(${keys})`)
+        .orderBy("title_key")
+        .forNoKeyUpdate(),
+    )
     .updateTable("title_aliases")
+    .from("used")
     .set({ used_count: sql`used_count + 1`, last_used_at: sql`clock_timestamp()` })
-    .where("title_key", "=", sql<string>`any(${keys})`)
-    .returning(["title_key", "media_type", "tmdb_id"])
+    .whereRef("title_aliases.title_key", "=", "used.title_key")
+    .returning(["title_aliases.title_key as title_key", "media_type", "tmdb_id"])
     .execute();
   return new Map(rows.map((row) => [row.title_key, aliasResolution(row.media_type, row.tmdb_id)]));
 }

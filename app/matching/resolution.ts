@@ -35,6 +35,7 @@ export interface Resolution {
 export function requestKey(titleKey: string, ids: TitleRequest["ids"], kind: "movie" | "tv" | null): string {
   if (ids.tmdb) return `tmdb:${kind ?? "movie"}:${ids.tmdb}`;
   if (ids.imdb) return `imdb:${ids.imdb}`;
+  if (ids.tvdb) return `tvdb:${ids.tvdb}`;
   return titleKey;
 }
 

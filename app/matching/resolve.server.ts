@@ -24,6 +24,8 @@ import type { TmdbFind } from "#app/upstreams/tmdb/shapes.ts";
 const CALLS_PER_TITLE = 2;
 /** From this score on a film is taken without asking whether a series could be meant as well. */
 const SURE_FILM = 0.8;
+/** A cached answer of this age was asked for by this look-up, as a rule: its chunk had to come back for want of a budget. */
+const SAME_LOOK_UP_MS = 3_600_000;
 
 export interface Resolved {
   resolution: Resolution;
@@ -90,7 +92,9 @@ async function askTmdb(ctx: UpstreamContext, request: TitleRequest): Promise<Res
     const budget = { callsLeft: CALLS_PER_TITLE };
     const byId = await resolveById(ctx, request, budget);
     const resolution = byId ?? resolutionOf(await decideByTitle(ctx, request, budget), request);
-    return { resolution, callsLeft: budget.callsLeft };
+    // The details that decided by an alternative title are those of the match, and in the cache.
+    const isRead = resolution.strategy === "alternative_title";
+    return { resolution, callsLeft: isRead ? 1 : budget.callsLeft };
   } catch (error) {
     const isOff = error instanceof AppError && error.code === "UPSTREAM_OFF";
     if (isOff || (error instanceof UpstreamPaused && error.reasonCode !== "RATE_LIMITED")) return error;
@@ -239,13 +243,30 @@ async function alternativeTitles(
   return [...titles, ...results].map((entry) => entry.title);
 }
 
-/** Only what went over the wire costs one of the title's calls. */
+/**
+ * What went over the wire costs one of the title's calls, now or when this look-up was begun: else a title whose chunk comes
+ * back in the middle of it would climb one rung further each time. What was known before costs nothing.
+ */
 function count<T>(
   budget: { callsLeft: number },
-  answer: { value: T; source: "network" | "cache" | "stale" },
+  answer: { value: T; source: "network" | "cache" | "stale"; fetchedAt: Date },
 ): T {
-  if (answer.source === "network") budget.callsLeft--;
+  const isOurs = answer.source === "network" || Date.now() - answer.fetchedAt.getTime() < SAME_LOOK_UP_MS;
+  if (isOurs) budget.callsLeft--;
   return answer.value;
+}
+
+/**
+ * What a match that is remembered may still cost for its details: nothing when finding it took two searches, the same for
+ * every row and chunk. The details that decided between alternative titles are in the cache.
+ */
+export function callsLeftFor(match: Resolution, request: TitleRequest): number {
+  const { strategy } = match;
+  if (strategy === "cleaned_title") return 0;
+  if (strategy === "search_without_year" && request.query.year !== null) return 0;
+  // A series for a row that does not say what it is: films were searched first.
+  if (strategy.startsWith("search") && match.mediaType === "tv" && request.query.kind === null) return 0;
+  return 1;
 }
 
 /**

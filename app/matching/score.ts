@@ -88,6 +88,6 @@ export function publish(ranked: Ranked): ScoredCandidate {
   return { ...candidate, score: twoDecimals(ranked.exactScore), signals: ranked.signals };
 }
 
-export function twoDecimals(value: number): number {
+function twoDecimals(value: number): number {
   return Math.round(value * 100) / 100;
 }

@@ -69,7 +69,10 @@ function spec<Name extends TaskName>(
 
 /** The catalog's entry with its payload type opened up: what one name's schema parsed goes to the same name's functions. */
 export function entryOf(name: TaskName): {
-  payload: { parse(value: unknown): Record<string, unknown> };
+  payload: {
+    parse(value: unknown): Record<string, unknown>;
+    safeParse(value: unknown): { success: true; data: Record<string, unknown> } | { success: false };
+  };
   lane: "general" | "bulk";
   maxAttempts: number;
   priority: number;

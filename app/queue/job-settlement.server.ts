@@ -1,5 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
+import { isTaskName } from "#app/queue/catalog.ts";
+import { entryOf } from "#app/queue/enqueue.server.ts";
 
 /** One attempt of one job as `job_runs` keeps it. */
 export interface AttemptRecord {
@@ -96,13 +98,39 @@ export async function releaseLostJobs(
       select jobs.id, tasks.identifier, jobs.payload::jsonb, jobs.key, jobs.attempts, jobs.max_attempts, ${workerId}, jobs.created_at,
         jobs.run_at, jobs.locked_at, clock_timestamp(), 'lost', 'WorkerLost', 'WORKER_LOST',
         'The worker stopped without a word while it ran this job. Another worker takes it over.',
-        case when jobs.payload->>'importJobId' ~ '^[0-9a-f-]{36}$' then (jobs.payload->>'importJobId')::uuid end
+        case when jobs.payload->>'importJobId' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (jobs.payload->>'importJobId')::uuid end
       from graphile_worker._private_jobs as jobs
       join graphile_worker._private_tasks as tasks on tasks.id = jobs.task_id
       where jobs.locked_by = any(${poolIds})
       returning 1
     )
     select count(*) as lost from lost`.execute(db);
+  const superseded = await findSuperseded(db, poolIds);
   await sql`select graphile_worker.force_unlock_workers(${poolIds})`.execute(db);
+  if (superseded.length > 0)
+    await sql`select graphile_worker.complete_jobs(${superseded}::bigint[])`.execute(db);
   return Number(rows[0]?.lost ?? 0);
+}
+
+/**
+ * Jobs that were added again under their key while they ran: graphile-worker takes the key and all attempts away from the
+ * running one. Lost with its worker it would stand in the queue as failed for ever, although another does its work.
+ */
+async function findSuperseded(db: Kysely<Database>, poolIds: string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string; task: string; payload: unknown }>`
+    select jobs.id, tasks.identifier as task, jobs.payload
+    from graphile_worker._private_jobs as jobs
+    join graphile_worker._private_tasks as tasks on tasks.id = jobs.task_id
+    where jobs.locked_by = any(${poolIds}) and jobs.key is null and jobs.attempts >= jobs.max_attempts`.execute(
+    db,
+  );
+  return rows.filter(({ task, payload }) => hasKey(task, payload)).map(({ id }) => id);
+}
+
+/** Whether a job of this task and payload has a key when it is added by us. */
+function hasKey(task: string, payload: unknown): boolean {
+  if (!isTaskName(task)) return false;
+  const entry = entryOf(task);
+  const parsed = entry.payload.safeParse(payload);
+  return parsed.success && entry.key(parsed.data) !== null;
 }

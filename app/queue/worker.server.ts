@@ -15,6 +15,7 @@ import {
   beat,
   registerWorker,
   signOff,
+  sweepOrphanedJobs,
   sweepSilentWorkers,
   WORKER_PACE,
   type WorkerPace,
@@ -88,6 +89,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         { deadWorker: dead.id, releasedJobs: dead.releasedJobs },
         "silent worker declared dead, its jobs released",
       );
+    const orphans = await sweepOrphanedJobs(database.db);
+    if (orphans > 0) logger.warn({ releasedJobs: orphans }, "jobs of unknown workers released");
     for (const sweep of options.sweeps ?? []) await sweep(database.db, logger);
   };
   const timers = [

@@ -106,6 +106,34 @@ export async function sweepSilentWorkers(
   });
 }
 
+/** A pool enters `workers` with its worker's next heartbeat; one that is still unknown after this long belongs to nobody. */
+const UNKNOWN_SECONDS = 60;
+
+/**
+ * Frees jobs that are locked by nobody who lives: a runner that was started anew and died before its first heartbeat, a worker
+ * that signed off and left one behind. Their locks would last for four hours.
+ *
+ * @returns how many jobs were freed
+ */
+export async function sweepOrphanedJobs(db: Kysely<Database>): Promise<number> {
+  return db.transaction().execute(async (trx) => {
+    // One sweep at a time: each would keep a record of the same lost attempts.
+    const { rows } = await sql<{ poolId: string }>`
+      select distinct jobs.locked_by as "poolId" from graphile_worker.jobs as jobs
+      where pg_try_advisory_xact_lock(hashtext('sweep orphaned jobs'))
+        and jobs.locked_at < clock_timestamp() - ${UNKNOWN_SECONDS} * interval '1 second'
+        and not exists (
+          select from workers
+          where jobs.locked_by = any(pool_ids) and stopped_at is null and declared_dead_at is null)
+      limit 100`.execute(trx);
+    return releaseLostJobs(
+      trx,
+      "unknown",
+      rows.map((row) => row.poolId),
+    );
+  });
+}
+
 export interface WorkerRow {
   id: string;
   host: string;

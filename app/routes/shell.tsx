@@ -6,23 +6,31 @@ import {
   useRouteLoaderData,
 } from "react-router";
 import { appContext } from "#app/context.server.ts";
+import { countRowsToReview } from "#app/imports/jobs.server.ts";
 import { door } from "#app/middleware/door.server.ts";
 import { requireOperator } from "#app/middleware/request-context.server.ts";
 import { ErrorPage } from "#app/ui/error-page.tsx";
+import { withCounts } from "#app/ui/navigation.ts";
 import { Shell, type ShellProps } from "#app/ui/shell.tsx";
 import manifest from "../../package.json" with { type: "json" };
 
-export const loader = door(({ context }: LoaderFunctionArgs) => ({
-  email: requireOperator(context).email,
-  sandbox: appContext().config.SANDBOX,
-  version: manifest.version,
-}));
+export const loader = door(async ({ context }: LoaderFunctionArgs) => {
+  const { email } = requireOperator(context);
+  const { db, config } = appContext();
+  return {
+    email,
+    sandbox: config.SANDBOX,
+    version: manifest.version,
+    rowsToReview: await countRowsToReview(db),
+  };
+});
 
 type ShellData = Awaited<ReturnType<typeof loader>>;
 
 const ROUTE_ID = "routes/shell";
 
-const shellProps = ({ email, sandbox, version }: ShellData): Omit<ShellProps, "children"> => ({
+const shellProps = ({ email, sandbox, version, rowsToReview }: ShellData): Omit<ShellProps, "children"> => ({
+  navigation: withCounts({ "/imports": rowsToReview }),
   operator: { email, signOutAction: "/sign-out" },
   sandbox,
   version,

@@ -37,7 +37,7 @@ const INFO: Record<Service, ServiceInfo> = {
     label: "Remote catalogue",
     purpose: "Takes the records that imports write",
     variables: ["CATALOGUE_URL", "CATALOGUE_API_KEY"],
-    whenOff: "Records go to the built-in catalogue.",
+    whenOff: "New imports go to the built-in catalogue; those that were made for the remote one wait for it.",
   },
 };
 

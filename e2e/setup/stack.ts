@@ -24,7 +24,8 @@ await using cleanup = new AsyncDisposableStack();
 
 const dataDir = await mkdtemp(join(tmpdir(), "reeldesk-e2e-"));
 cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
-const sandbox = await startSandbox();
+// Some hundred titles are looked up in a minute or two: at TMDB's real limit the tests would mostly wait for it.
+const sandbox = await startSandbox({ rateLimit: { requests: 400, perMs: 10_000 } });
 cleanup.defer(() => sandbox.close());
 const env: NodeJS.ProcessEnv = {
   LOG_LEVEL: "warn",
@@ -36,6 +37,7 @@ const env: NodeJS.ProcessEnv = {
   // Dozens of pages open the API at once, and nobody has time for a first retry after 4 s.
   API_RATE_LIMIT: "10000/60s",
   RETRY_BASE_MS: "200",
+  TMDB_RATE_LIMIT: "400/10s",
 };
 delete env.DATABASE_URL;
 delete env.NODE_ENV;

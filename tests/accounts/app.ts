@@ -26,7 +26,7 @@ export function changeApp(database: TestDatabase, config: Config, env: Partial<C
   provideAppContext({ db: database.db, pool: database.pool, config: { ...config, ...env }, logger });
 }
 
-export function configOf(env: Record<string, string>): Config {
+function configOf(env: Record<string, string>): Config {
   const parsed = parseConfig(env);
   if ("problems" in parsed) throw new Error(parsed.problems.join("\n"));
   return parsed.config;

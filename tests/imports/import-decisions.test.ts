@@ -1,8 +1,10 @@
+import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { cancelImport, fanOut, retryRows } from "#app/imports/lifecycle.server.ts";
 import { processRows } from "#app/imports/process.server.ts";
 import { pickCandidate } from "#app/imports/review.server.ts";
 import { logger } from "#app/logger.server.ts";
+import { knownResolutions } from "#app/matching/remembered.server.ts";
 import { importDesk, watched } from "#tests/imports/import-desk.ts";
 import { testConfig } from "#tests/setup/drain.ts";
 
@@ -65,4 +67,45 @@ describe("M-03 a decision", () => {
       .executeTakeFirstOrThrow();
     expect(alias.decided_by).toBe(`operator ${winner}`);
   });
+
+  it("that many chunks use at once locks none of them out: aliases are taken in the order of their keys", async () => {
+    const alias = (title_key: string) => ({
+      title_key,
+      media_type: "movie" as const,
+      tmdb_id: 1,
+      decided_by: "me",
+    });
+    await db
+      .insertInto("title_aliases")
+      .values([alias("z second"), alias("a first")])
+      .execute();
+    const holder = await db.startTransaction().execute();
+    const lock = (key: string) =>
+      holder
+        .selectFrom("title_aliases")
+        .select("title_key")
+        .where("title_key", "=", key)
+        .forUpdate()
+        .noWait();
+    await lock("a first").execute();
+    const requests = ["z second", "a first"].map((key) => ({
+      key,
+      query: { title: key, year: null, kind: null },
+      ids: {},
+        seriesTitle: null,
+    }));
+    const used = knownResolutions(db, requests);
+    await expect.poll(waiting).toBe(1);
+    // Who waits for the first holds no later one.
+    expect(await lock("z second").execute()).toHaveLength(1);
+    await holder.commit().execute();
+    expect((await used).size).toBe(2);
+  });
 });
+
+/** How many of this database's connections wait for a lock. */
+async function waiting(): Promise<number> {
+  const { rows } = await sql`
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
+  return rows.length;
+}

@@ -134,7 +134,7 @@ describe("I-03 strict headers", () => {
     expect(parse(rows, { format: "letterboxd-ratings" }).report.format).toBe("letterboxd-ratings");
     expect(refusal(rows, { format: "template" })).toBe("HEADER_MISMATCH");
     expect(refusal(rows, { source: "template" })).toBe("HEADER_MISMATCH");
-    expect(refusal(rows, { source: "netflix" })).toBe("SOURCE_UNSUPPORTED");
+    expect(refusal(rows, { source: "netflix" })).toBe("HEADER_MISMATCH");
   });
 
   it("accepts case, white space, non-breaking spaces, further columns and blank columns at the end", () => {

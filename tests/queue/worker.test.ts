@@ -9,7 +9,12 @@ import { enqueueMany } from "#app/queue/enqueue.server.ts";
 import { loadTasks } from "#app/queue/load-tasks.server.ts";
 import { pruneHistory } from "#app/queue/prune-history.server.ts";
 import { laneSlots, startWorker } from "#app/queue/worker.server.ts";
-import { listWorkers, registerWorker, sweepSilentWorkers } from "#app/queue/workers.server.ts";
+import {
+  listWorkers,
+  registerWorker,
+  sweepOrphanedJobs,
+  sweepSilentWorkers,
+} from "#app/queue/workers.server.ts";
 import { testDatabase } from "#tests/setup/database.ts";
 import { testConfig } from "#tests/setup/drain.ts";
 
@@ -82,6 +87,35 @@ describe("a worker", () => {
       .execute();
     expect(lost).toEqual([{ outcome: "lost", import_job_id: importJobId, error_code: "WORKER_LOST" }]);
     expect(await sweepSilentWorkers(db)).toEqual([]);
+  });
+
+  it("J-07 that nobody has heard of keeps no job; a living one keeps its own, also with a payload that others made up", async () => {
+    await sql`delete from graphile_worker._private_jobs`.execute(db);
+    await db.deleteFrom("job_runs").execute();
+    const made = JSON.stringify({ importJobId: "-".repeat(36) });
+    await sql`select graphile_worker.add_job('process_import', ${made}::json, job_key := k) from unnest(array['a', 'b', 'c']) as k`.execute(
+      db,
+    );
+    const lock = (key: string, poolId: string, ago: string) =>
+      sql`update graphile_worker._private_jobs set locked_by = ${poolId}, locked_at = now() - ${ago}::interval where key = ${key}`.execute(
+        db,
+      );
+    await registerWorker(db, { id: "living", version: "test", concurrency: 8 });
+    await db
+      .updateTable("workers")
+      .set({ pool_ids: ["pool-living"] })
+      .where("id", "=", "living")
+      .execute();
+    await lock("a", "pool-living", "2 hours");
+    await lock("b", "pool-unknown", "2 minutes");
+    await lock("c", "pool-just-started", "5 seconds");
+    const freed = await Promise.all([sweepOrphanedJobs(db), sweepOrphanedJobs(db)]);
+    expect(freed.reduce((sum, each) => sum + each, 0)).toBe(1);
+    const { rows } = await sql<{ key: string }>`
+      select key from graphile_worker.jobs where locked_at is null`.execute(db);
+    expect(rows).toEqual([{ key: "b" }]);
+    const lost = await db.selectFrom("job_runs").select(["outcome", "import_job_id"]).execute();
+    expect(lost).toEqual([{ outcome: "lost", import_job_id: null }]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { NormalizedRow } from "#app/imports/normalized-row.ts";
-import type { FormatId, RowError, SourceId } from "#app/imports/sources/adapter.ts";
+import type { FormatId, RowError, RowSkip, SourceId } from "#app/imports/sources/adapter.ts";
+import type { DayOrder } from "#app/imports/sources/day.ts";
 import type { Delimiter } from "./delimiter.ts";
 import type { Encoding } from "./encoding.ts";
 
@@ -9,6 +10,10 @@ export interface ParseOptions {
   format?: FormatId;
   encoding?: Encoding;
   delimiter?: Delimiter;
+  /** Order of the dates, for formats that leave it open; others have no use for it. */
+  dateOrder?: DayOrder;
+  /** Profiles whose rows are wanted, for files with several; all when left out. */
+  profiles?: readonly string[];
   /** More rows than this refuse the file (`TOO_MANY_ROWS`). Default 200,000. */
   maxRows?: number;
 }
@@ -28,9 +33,11 @@ export interface ParsedRow {
   t: string | null;
   /** Dedupe key. */
   d: string | null;
-  /** Error code and its sentence. */
+  /** Code and sentence of what is wrong with the row, or of why it is skipped. */
   c: string | null;
   m: string | null;
+  /** True when the row asks for nothing (a trailer, somebody else's viewing): it is skipped, not failed. */
+  s: boolean;
 }
 
 export interface ParsedBatch {
@@ -48,12 +55,26 @@ export interface RowProblem extends RowError {
   lineNumber: number;
 }
 
+/** What the operator may choose differently, because the file alone does not settle it. */
+export interface ParseChoices {
+  /** For formats whose dates depend on the country. More than one `possible` order: the chosen one is a guess. */
+  dateOrder?: { chosen: DayOrder; possible: DayOrder[] };
+  /** Whose rows the file holds, most rows first; at most 50 names. */
+  profiles?: { name: string; count: number; chosen: boolean }[];
+}
+
+/** Rows that ask for nothing, by reason. */
+export interface SkipCount extends RowSkip {
+  count: number;
+}
+
 interface SampleRow {
   rowNumber: number;
   lineNumber: number;
   cells: string[];
   normalized: NormalizedRow | null;
   problem: RowProblem | null;
+  skip: RowSkip | null;
 }
 
 /** What a file is and holds: shown before an import starts, frozen on the job when it does. */
@@ -61,6 +82,7 @@ export interface ParseReport {
   source: SourceId;
   format: FormatId;
   formatLabel: string;
+  /** `likely` when the format, or the order of its dates, is a guess. */
   certainty: "sure" | "likely";
   /** Formats that the file could be as well. */
   closeFormats: FormatId[];
@@ -72,9 +94,14 @@ export interface ParseReport {
   /** Of the file's bytes, hex. */
   sha256: string;
   bytes: number;
+  choices: ParseChoices;
+  /** Valid, invalid and skipped rows together. */
   totalRows: number;
   validRows: number;
   invalidRows: number;
+  skippedRows: number;
+  /** One entry per reason, with the sentence of the first such row. */
+  skips: SkipCount[];
   /** The first 100 of `problemCount`. */
   problems: RowProblem[];
   problemCount: number;
@@ -84,4 +111,22 @@ export interface ParseReport {
   distinctTitles: number;
   /** The first 20 rows. */
   sample: SampleRow[];
+}
+
+/** The options that make any later reading of the same bytes find the same rows; kept on the job. */
+export function frozenOptions(
+  report: Pick<ParseReport, "source" | "format" | "encoding" | "delimiter" | "choices">,
+): ParseOptions {
+  const { source, format, encoding, delimiter, choices } = report;
+  const { dateOrder, profiles = [] } = choices;
+  const wanted = profiles.filter(({ chosen }) => chosen).map(({ name }) => name);
+  return {
+    source,
+    format,
+    encoding,
+    delimiter,
+    ...(dateOrder && { dateOrder: dateOrder.chosen }),
+    // Nobody left out: no list, because the report does not name everybody in a file of more than 50.
+    ...(wanted.length < profiles.length && { profiles: wanted }),
+  };
 }

@@ -1,8 +1,8 @@
 import { AppError } from "#app/errors.ts";
-import { isFailedRowsFile, restoreFormula } from "#app/imports/formula-safety.ts";
 import type { NormalizedRow } from "#app/imports/normalized-row.ts";
 import { dedupeKey, titleKeyOf } from "#app/imports/row-keys.ts";
-import { decodeText } from "./encoding.ts";
+import type { RowSkip } from "#app/imports/sources/adapter.ts";
+import { dataRecords } from "./data-records.ts";
 import { findLayout, type Layout } from "./layout.ts";
 import {
   defaultMaxRows,
@@ -11,9 +11,11 @@ import {
   type ParseOptions,
   type ParseReport,
   type RowProblem,
+  type SkipCount,
 } from "./parse-report.ts";
-import { type CsvRecord, readRecords } from "./records.ts";
+import type { CsvRecord } from "./records.ts";
 import { rowJudge, type Verdict } from "./row-verdict.ts";
+import { type Survey, surveyFile } from "./survey.ts";
 
 /** Rows of one batch: one JSON parameter of one INSERT. */
 const batchRows = 5000;
@@ -24,9 +26,10 @@ const sampleRows = 20;
 
 /**
  * Reads a whole file: yields its rows in batches, in order, and returns the report. Memory holds one batch and the keys.
+ * Formats that leave something to be inferred from the file are read twice.
  *
  * @param wantsBatches false for a preview: nothing is yielded and no JSON is made
- * @throws AppError those of `findLayout`, `NO_ROWS`, `TOO_MANY_ROWS`, `BAD_ENCODING`
+ * @throws AppError those of `findLayout` and `surveyFile`, `NO_ROWS`, `TOO_MANY_ROWS`, `BAD_ENCODING`
  */
 export function* parseRows(
   file: { bytes: Uint8Array; fileName: string },
@@ -35,17 +38,13 @@ export function* parseRows(
 ): Generator<ParsedBatch, Omit<ParseReport, "sha256">, undefined> {
   const layout = findLayout(file.bytes, file.fileName, options);
   const maxRows = options.maxRows ?? defaultMaxRows;
-  const judge = rowJudge(layout.adapter, layout.columns, { currentYear: new Date().getUTCFullYear() });
-  const correct = isFailedRowsFile(layout.columns);
-  const tally = new Tally(layout);
+  const survey = surveyFile(file.bytes, layout, options, maxRows);
+  const { dayOrder, profiles } = survey;
+  const context = { currentYear: new Date().getUTCFullYear(), dayOrder, profiles };
+  const judge = rowJudge(layout.adapter, layout.columns, context, survey);
+  const tally = new Tally(layout, survey, options);
   const batch = new BatchText();
-  let toSkip = layout.skippedRecords;
-  for (const record of readRecords(decodeText(file.bytes, layout.encoding), layout.delimiter)) {
-    if (toSkip > 0) {
-      toSkip -= 1;
-      continue;
-    }
-    const row = trimmed(record, layout.columns.length, correct);
+  for (const row of dataRecords(file.bytes, layout)) {
     const parsed = tally.add(row, judge(row));
     if (parsed.n > maxRows) throw tooManyRows(maxRows);
     if (!wantsBatches) continue;
@@ -68,17 +67,22 @@ export function* parseRows(
 class Tally {
   totalRows = 0;
   readonly #layout: Layout;
+  readonly #survey: Survey;
+  readonly #options: ParseOptions;
   readonly #problems: RowProblem[] = [];
   #problemCount = 0;
   #duplicates = 0;
   readonly #sample: ParseReport["sample"] = [];
   readonly #titles = new Set<string>();
   readonly #effects = new Set<string>();
-  /** Rows so far by title and day; only for formats that state rewatches. */
+  /** Rows so far by what they ask for; only for formats that state rewatches. */
   readonly #viewings = new Map<string, number>();
+  readonly #skips = new Map<string, SkipCount>();
 
-  constructor(layout: Layout) {
+  constructor(layout: Layout, survey: Survey, options: ParseOptions) {
     this.#layout = layout;
+    this.#survey = survey;
+    this.#options = options;
   }
 
   /** The row with everything but its raw cells. */
@@ -91,8 +95,15 @@ class Tally {
       this.#problemCount += 1;
       if (this.#problems.length < reportedProblems) this.#problems.push(problem);
     }
+    if (verdict.skip !== null) this.#countSkip(verdict.skip);
     if (this.#sample.length < sampleRows) {
-      this.#sample.push({ ...place, cells: record.cells, normalized: verdict.norm, problem });
+      this.#sample.push({
+        ...place,
+        cells: record.cells,
+        normalized: verdict.norm,
+        problem,
+        skip: verdict.skip,
+      });
     }
     return {
       n: place.rowNumber,
@@ -101,21 +112,30 @@ class Tally {
       norm: verdict.norm,
       t: keys?.title ?? null,
       d: keys?.effect ?? null,
-      c: problem?.code ?? null,
-      m: problem?.message ?? null,
+      c: problem?.code ?? verdict.skip?.code ?? null,
+      m: problem?.message ?? verdict.skip?.message ?? null,
+      s: verdict.skip !== null,
     };
+  }
+
+  #countSkip(skip: RowSkip): void {
+    const counted = this.#skips.get(skip.code);
+    if (counted === undefined) this.#skips.set(skip.code, { ...skip, count: 1 });
+    else counted.count += 1;
   }
 
   #keys(row: NormalizedRow): { title: string; effect: string } {
     const title = titleKeyOf(row);
+    let effect = dedupeKey(row, title);
     if (this.#layout.adapter.statesRewatches) {
-      const viewing = `${title}|${row.date ?? ""}`;
-      const earlier = this.#viewings.get(viewing) ?? 0;
-      this.#viewings.set(viewing, earlier + 1);
+      const earlier = this.#viewings.get(effect) ?? 0;
+      this.#viewings.set(effect, earlier + 1);
       // A repeated row is a duplicate unless the file itself says that it was seen again.
-      if (row.rewatch) row.occurrence = earlier + 1;
+      if (row.rewatch && earlier > 0) {
+        row.occurrence = earlier + 1;
+        effect = dedupeKey(row, title);
+      }
     }
-    const effect = dedupeKey(row, title);
     this.#titles.add(title);
     if (this.#effects.has(effect)) this.#duplicates += 1;
     else this.#effects.add(effect);
@@ -123,21 +143,26 @@ class Tally {
   }
 
   report(bytes: number): Omit<ParseReport, "sha256"> {
-    const { adapter, certainty, closeFormats, encoding, delimiter, columns, preambleLines } = this.#layout;
+    const { adapter, closeFormats, encoding, delimiter, columns, preambleLines } = this.#layout;
+    const skips = [...this.#skips.values()];
+    const skippedRows = skips.reduce((sum, { count }) => sum + count, 0);
     return {
       source: adapter.source,
       format: adapter.id,
       formatLabel: adapter.label,
-      certainty,
+      certainty: this.#isSure() ? "sure" : "likely",
       closeFormats,
       encoding,
       delimiter,
       columns,
       preambleLines,
       bytes,
+      choices: this.#survey.choices,
       totalRows: this.totalRows,
-      validRows: this.totalRows - this.#problemCount,
+      validRows: this.totalRows - this.#problemCount - skippedRows,
       invalidRows: this.#problemCount,
+      skippedRows,
+      skips,
       problems: this.#problems,
       problemCount: this.#problemCount,
       duplicateRows: this.#duplicates,
@@ -145,15 +170,14 @@ class Tally {
       sample: this.#sample,
     };
   }
-}
 
-/** The record without blank cells behind the last column and, in a file of ours, without the apostrophes that we put in. */
-function trimmed(record: CsvRecord, width: number, correct: boolean): CsvRecord {
-  let end = record.cells.length;
-  while (end > width && (record.cells[end - 1] ?? "").trim() === "") end -= 1;
-  if (end === record.cells.length && !correct) return record;
-  const cells = record.cells.slice(0, end);
-  return { ...record, cells: correct ? cells.map(restoreFormula) : cells };
+  /** Whether neither the format nor the order of its dates is a guess. */
+  #isSure(): boolean {
+    const { dateOrder } = this.#survey.choices;
+    const isOrderSure =
+      dateOrder === undefined || this.#options.dateOrder !== undefined || dateOrder.possible.length === 1;
+    return this.#layout.certainty === "sure" && isOrderSure;
+  }
 }
 
 function rawOf(cells: readonly string[], columns: readonly string[]): ParsedRow["raw"] {

@@ -1,93 +1,33 @@
 import type { NormalizedRow } from "#app/imports/normalized-row.ts";
-import type { Adapter, Cells, RowContext, RowError } from "#app/imports/sources/adapter.ts";
+import type { Adapter, RowContext, RowError, RowSkip } from "#app/imports/sources/adapter.ts";
+import { CellReader } from "./cell-reader.ts";
 import type { CsvRecord } from "./records.ts";
-import { hasReplacement } from "./storable.ts";
+import type { Survey } from "./survey.ts";
 
-export type Verdict = { norm: NormalizedRow; problem: null } | { norm: null; problem: RowError };
+/** What a row is: exactly one of the three is there. */
+export interface Verdict {
+  norm: NormalizedRow | null;
+  problem: RowError | null;
+  skip: RowSkip | null;
+}
 
-/**
- * Judges records of one file: malformed, ragged, unstorable, or what the adapter says. One judge per file: it looks the
- * adapter's columns up once.
- *
- * @param columns the file's own columns
- */
+/** Judges records of one file: malformed, ragged, unstorable, or what the adapter says. One judge per file. */
 export function rowJudge(
   adapter: Adapter,
   columns: readonly string[],
   context: RowContext,
+  { nextOccurrence }: Pick<Survey, "nextOccurrence">,
 ): (record: CsvRecord) => Verdict {
-  const places = new Map<string, number>();
-  for (const { name } of adapter.columns) {
-    const place = columns.findIndex((column) => column.toLowerCase() === name.toLowerCase());
-    if (place !== -1) places.set(name, place);
-  }
-  let current: readonly string[] = [];
-  const cells: Cells = (column) => current[places.get(column) ?? -1]?.trim() ?? "";
+  const reader = new CellReader(adapter, columns);
+  const verdict: Verdict = { norm: null, problem: null, skip: null };
   return (record) => {
-    const problem = malformed(record) ?? ragged(record.cells, columns) ?? unstorable(record, columns);
-    if (problem !== null) return { norm: null, problem };
-    current = record.cells;
-    const result = adapter.normalize(cells, context);
-    return "ok" in result ? { norm: result.ok, problem: null } : { norm: null, problem: result.error };
-  };
-}
-
-function malformed({ fault, faultLine }: CsvRecord): RowError | null {
-  switch (fault) {
-    case null:
-      return null;
-    case "BAD_QUOTE":
-      return {
-        code: "BAD_QUOTE",
-        column: null,
-        message: `A quotation mark on line ${faultLine} stands inside a cell. Put the whole cell in quotation marks, write those inside it twice and upload the row again.`,
-      };
-    case "UNCLOSED_QUOTE":
-      return {
-        code: "UNCLOSED_QUOTE",
-        column: null,
-        message: `The quotation mark opened on line ${faultLine} is not closed before other cells begin. Close it and upload the row again.`,
-      };
-    case "RECORD_TOO_LONG":
-      return {
-        code: "RECORD_TOO_LONG",
-        column: null,
-        message: `Line ${faultLine} is longer than 128 KiB; only its beginning is kept. Shorten it and upload the row again.`,
-      };
-    case "RECORD_TOO_WIDE":
-      return {
-        code: "TOO_MANY_CELLS",
-        column: null,
-        message: `Line ${faultLine} has hundreds of cells; only its beginning is kept. Correct it and upload the row again.`,
-      };
-  }
-}
-
-function ragged(cells: readonly string[], columns: readonly string[]): RowError | null {
-  if (cells.length === columns.length) return null;
-  const counts = `The row has ${cells.length} ${cells.length === 1 ? "cell" : "cells"} where the header has ${columns.length}`;
-  if (cells.length < columns.length) {
-    return {
-      code: "TOO_FEW_CELLS",
-      column: columns[cells.length] ?? null,
-      message: `${counts}: "${columns[cells.length]}" is the first that is missing. Complete the row and upload it again.`,
-    };
-  }
-  const further = cells.slice(columns.length).join(", ");
-  const shown = further.length > 200 ? `${further.slice(0, 200).replace(/\p{Surrogate}$/u, "")}…` : further;
-  return {
-    code: "TOO_MANY_CELLS",
-    column: null,
-    message: `${counts}; too many are: ${shown}. A text that holds the delimiter needs quotation marks around it.`,
-  };
-}
-
-function unstorable({ cells, replaced }: CsvRecord, columns: readonly string[]): RowError | null {
-  if (!replaced) return null;
-  const column = columns[cells.findIndex(hasReplacement)] ?? null;
-  return {
-    code: "INVALID_CHARACTER",
-    column,
-    message: `${column === null ? "The row" : `"${column}"`} holds a NUL or half of a character; it is kept as ␀ or as its code. Correct the cell and retry the row.`,
+    const problem = reader.moveTo(record);
+    if (problem !== null) return { ...verdict, problem };
+    const occurrence = nextOccurrence?.(reader.cells);
+    const result = adapter.normalize(reader.cells, context);
+    if ("error" in result) return { ...verdict, problem: result.error };
+    if ("skip" in result) return { ...verdict, skip: result.skip };
+    if (occurrence !== undefined) result.ok.occurrence = occurrence;
+    return { ...verdict, norm: result.ok };
   };
 }

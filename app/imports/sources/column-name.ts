@@ -1,3 +1,9 @@
+/** Columns of a format that every file of it has. */
+export const required = (...names: string[]) => names.map((name) => ({ name, required: true }));
+
+/** Columns of a format that a file may lack. */
+export const optional = (...names: string[]) => names.map((name) => ({ name, required: false }));
+
 /** A header as it is shown and stored: trimmed, non-breaking spaces as spaces. */
 export function columnName(cell: string): string {
   return cell.replaceAll("\u00a0", " ").normalize("NFC").trim();

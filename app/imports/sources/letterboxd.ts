@@ -1,5 +1,5 @@
 import type { Adapter, Cells, RowContext } from "./adapter.ts";
-import { matchesColumn } from "./column-name.ts";
+import { matchesColumn, optional, required } from "./column-name.ts";
 import { RowReader } from "./row-reader.ts";
 
 /**
@@ -7,8 +7,13 @@ import { RowReader } from "./row-reader.ts";
  * half stars, `Year` may be empty. Whether a row is a film or one of the few series is not said, so `kind` stays open.
  */
 
-const required = (...names: string[]) => names.map((name) => ({ name, required: true }));
-const optional = (...names: string[]) => names.map((name) => ({ name, required: false }));
+/** All of them lie in one ZIP. */
+const howTo = (file: string): string[] => [
+  "Sign in at letterboxd.com and open Settings, then Data.",
+  "Press Export your data and unpack the ZIP that is downloaded.",
+  `Upload ${file} from it.`,
+];
+
 const film = required("Date", "Name", "Year", "Letterboxd URI");
 
 const watched: Adapter = {
@@ -26,6 +31,7 @@ const watched: Adapter = {
     ["2024-02-08", "Pride & Prejudice", "2005", "https://boxd.it/28Ug"],
     ["2024-02-11", "In the Mood for Love", "2000", "https://boxd.it/2aSY"],
   ],
+  howTo: howTo("watched.csv"),
 };
 
 const watchlist: Adapter = {
@@ -43,6 +49,7 @@ const watchlist: Adapter = {
     ["2024-03-02", "Dogville", "2003", "https://boxd.it/2a8W"],
     ["2024-03-25", "Ugetsu", "1953", "https://boxd.it/1NyM"],
   ],
+  howTo: howTo("watchlist.csv"),
 };
 
 const ratings: Adapter = {
@@ -65,6 +72,7 @@ const ratings: Adapter = {
     ["2024-04-17", "The Shining", "1980", "https://boxd.it/29Nu", "4.5"],
     ["2024-04-18", "The Matrix", "1999", "https://boxd.it/2a1m", "4"],
   ],
+  howTo: howTo("ratings.csv"),
 };
 
 const diary: Adapter = {
@@ -88,6 +96,7 @@ const diary: Adapter = {
       "2024-06-17",
     ],
   ],
+  howTo: howTo("diary.csv"),
 };
 
 const reviews: Adapter = {
@@ -117,6 +126,7 @@ const reviews: Adapter = {
     ],
     ["2024-06-18", "Patrick", "2013", "https://boxd.it/B1HwT", "", "Yes", "Better this time.", "", ""],
   ],
+  howTo: howTo("reviews.csv"),
 };
 
 const list: Adapter = {
@@ -139,6 +149,7 @@ const list: Adapter = {
     ["1", "Portrait of a Lady on Fire", "2019", "https://boxd.it/jkPq", ""],
     ["2", "City of God", "2002", "https://boxd.it/2a2a", ""],
   ],
+  howTo: howTo("a file of the folder lists"),
 };
 
 /** In the order in which equals are preferred: a header that fits `watched` and `watchlist` alike is read as `watched`. */

@@ -1,4 +1,5 @@
 import { AppError } from "#app/errors.ts";
+import { reportColumns } from "#app/imports/formula-safety.ts";
 import type { Adapter, FormatId, SourceId } from "./adapter.ts";
 import { columnKey, columnName, isMisspelling } from "./column-name.ts";
 import { adapterOf, adapters, sources } from "./registry.ts";
@@ -42,21 +43,13 @@ interface Fit {
  *
  * @param head first records of the file, without an Excel `sep=` line
  * @returns the recognition, or the AppError (422) that says what is wrong: `NO_HEADER`, `HEADER_MISMATCH`,
- *   `DUPLICATE_HEADER`, `TOO_MANY_COLUMNS`, `SOURCE_UNSUPPORTED`
+ *   `DUPLICATE_HEADER`, `TOO_MANY_COLUMNS`
  */
 export function recognise(
   head: readonly HeadRecord[],
   asked: { source: SourceId | "auto"; format: FormatId | null; fileName: string },
 ): Recognition | AppError {
   const candidates = candidatesFor(asked);
-  if (candidates.length === 0 && asked.source !== "auto") {
-    const { label } = sources[asked.source];
-    return new AppError(
-      "SOURCE_UNSUPPORTED",
-      422,
-      `${label} files cannot be read yet. Choose another source.`,
-    );
-  }
   const records = head.map((record) => record.cells);
   const fits = candidates
     .map((adapter) => fitOf(adapter, records))
@@ -68,12 +61,27 @@ export function recognise(
   const best =
     named ?? candidates.flatMap((adapter) => equals.find((equal) => equal.adapter === adapter) ?? [])[0];
   const fuller = fits[0];
-  if (best === undefined || (fuller !== undefined && fuller.score > best.score)) {
+  if (best === undefined) return mismatch(fits, head, asked);
+  // A file whose every column the format knows is that format, however much it looks like part of another.
+  const header = records[best.headerIndex] ?? [];
+  if (fuller !== undefined && fuller.score > best.score && unknownColumns(best.adapter, header).length > 0) {
     return mismatch(fits, head, asked);
   }
   const others = equals.filter((equal) => equal !== best).map((equal) => equal.adapter.id);
-  const sure = named !== undefined || others.length === 0;
-  return recognition(best, records[best.headerIndex] ?? [], sure, others);
+  const isAlone = named !== undefined || others.length === 0;
+  const isChosen = asked.source !== "auto" || asked.format !== null;
+  return recognition(best, header, isAlone && (isChosen || isTelling(best, header)), others);
+}
+
+/** Two names such as "Title" and "Date" tell little when other columns stand beside them. */
+function isTelling({ adapter }: Fit, header: readonly string[]): boolean {
+  return adapter.columns.length > 2 || unknownColumns(adapter, header).length === 0;
+}
+
+/** Named columns of a header that a format has no use for, apart from those that we put into our own files. */
+function unknownColumns(adapter: Adapter, header: readonly string[]): string[] {
+  const known = new Set([...adapter.columns.map(({ name }) => name.toLowerCase()), ...reportColumns]);
+  return header.map(columnKey).filter((key) => key !== "" && !known.has(key));
 }
 
 function candidatesFor(asked: { source: SourceId | "auto"; format: FormatId | null }): readonly Adapter[] {
@@ -91,7 +99,12 @@ function fitOf(adapter: Adapter, records: readonly (readonly string[])[]): Fit {
     const alike = header.find((cell) => !known.has(columnKey(cell)) && isMisspelling(cell, name));
     return { name, looksLike: alike === undefined ? null : columnName(alike) };
   });
-  const required = adapter.columns.filter((column) => column.required).length;
+  for (const group of adapter.oneOf ?? []) {
+    if (group.every((name) => !keys.has(name.toLowerCase()))) {
+      missing.push({ name: group.join(" or "), looksLike: null });
+    }
+  }
+  const required = adapter.columns.filter((column) => column.required).length + (adapter.oneOf ?? []).length;
   return {
     adapter,
     headerIndex,

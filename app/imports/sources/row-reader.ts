@@ -1,11 +1,10 @@
 import type { NormalizedRow } from "#app/imports/normalized-row.ts";
 import type { Cells, RowContext, RowError, RowResult } from "./adapter.ts";
+import { firstFilmYear, isRealDay, readDay } from "./day.ts";
 
-/** Roundhay Garden Scene is of 1888, Passage de Vénus of 1874: nothing in a catalogue is older. */
-const firstFilmYear = 1874;
 /** Announced films are dated years ahead. */
 const yearsAhead = 8;
-const longestTitle = 500;
+export const longestTitle = 500;
 const longestUri = 2000;
 
 /**
@@ -60,6 +59,44 @@ export class RowReader {
     return null;
   }
 
+  /** Day of a moment such as `2023-11-04 15:30:38`, in the service's time zone, or null for an empty cell. */
+  day(column: string): string | null {
+    const text = this.#cells(column);
+    const day = text === "" ? null : readDay(text, "ymd");
+    if (text !== "" && day === null) {
+      this.#refuse(
+        "INVALID_DATE",
+        column,
+        `Date ${quoted(text)} is not a date that can be read. Write it as year-month-day, such as 2012-11-20, and retry the row.`,
+      );
+    }
+    return day;
+  }
+
+  /** Day of a moment in seconds since 1970, UTC; null for anything else, since few rows have one. */
+  epochDay(column: string): string | null {
+    const seconds = /^[0-9]{9,10}(?:\.[0-9]+)?$/.test(this.#cells(column)) ? Number(this.#cells(column)) : 0;
+    return seconds > 0 ? new Date(seconds * 1000).toISOString().slice(0, 10) : null;
+  }
+
+  /**
+   * Day of something that has happened, in the order in which the whole file writes its dates, or null for an empty cell. A
+   * time behind it is left out: its zone is that of the service, and the day is taken as it stands.
+   */
+  pastDay(column: string): string | null {
+    const text = this.#cells(column);
+    if (text === "") return null;
+    const day = readDay(text, this.#context.dayOrder);
+    // Next year is allowed for clocks ahead of ours; Buddhist years and slips of the century are not.
+    if (day !== null && Number(day.slice(0, 4)) <= this.#context.currentYear + 1) return day;
+    this.#refuse(
+      "INVALID_DATE",
+      column,
+      `Date ${quoted(text)} is not a date that can be read as ${orderInWords[this.#context.dayOrder]}, as the file writes them. Correct it and retry the row.`,
+    );
+    return null;
+  }
+
   /** Year of release, or null for an empty cell. */
   year(column: string): number | null {
     const text = this.#cells(column);
@@ -101,6 +138,30 @@ export class RowReader {
     return this.#cells(column).toLowerCase() === "yes";
   }
 
+  /** `true`, `1` or `yes`, as programs write it; anything else is no. */
+  flag(column: string): boolean {
+    return /^(?:true|1|yes)$/i.test(this.#cells(column));
+  }
+
+  /** A whole number from 0, such as a season or an episode, or null for an empty cell. */
+  count(column: string, what: string): number | null {
+    const text = this.#cells(column);
+    if (text === "") return null;
+    if (/^[0-9]{1,5}$/.test(text)) return Number(text);
+    this.#refuse(
+      "INVALID_NUMBER",
+      column,
+      `${what} ${quoted(text)} is not a whole number. Correct it and retry the row.`,
+    );
+    return null;
+  }
+
+  /** A name beside the title, cut to the length of a title; null when empty. */
+  name(column: string): string | null {
+    const text = this.#cells(column).normalize("NFC");
+    return text === "" ? null : [...text.slice(0, 2 * longestTitle)].slice(0, longestTitle).join("");
+  }
+
   /** An address as text, never fetched; null when empty or absurdly long. */
   uri(column: string): string | null {
     const text = this.#cells(column);
@@ -134,6 +195,25 @@ export class RowReader {
     return {};
   }
 
+  /** TheTVDB's id of a series; services write 0 where they have none. Ids of films and episodes are other numbers there. */
+  tvdbSeriesId(column: string): { tvdb?: number } {
+    const text = this.#cells(column);
+    if (text === "" || text === "0") return {};
+    const id = /^[0-9]{1,10}$/.test(text) ? Number(text) : 0;
+    if (id > 0 && id <= 0x7fffffff) return { tvdb: id };
+    this.#refuse(
+      "INVALID_ID",
+      column,
+      `TheTVDB id ${quoted(text)} is not a number. Correct or empty it and retry the row.`,
+    );
+    return {};
+  }
+
+  /** Keeps a problem that an adapter has found; the first one counts. */
+  refuse(problem: RowError): void {
+    this.#problem ??= problem;
+  }
+
   /** The row, or the first problem met while its cells were read. */
   row(known: Pick<NormalizedRow, "title" | "intent"> & Partial<NormalizedRow>): RowResult {
     if (this.#problem !== null) return { error: this.#problem };
@@ -152,28 +232,19 @@ export class RowReader {
         occurrence: known.occurrence ?? 1,
         sourceUri: known.sourceUri ?? null,
         ids: known.ids ?? {},
+        ...(known.seriesReading && { seriesReading: known.seriesReading }),
       },
     };
   }
 
   #refuse(code: string, column: string, message: string): void {
-    this.#problem ??= { code, column, message };
+    this.refuse({ code, column, message });
   }
 }
 
+const orderInWords = { mdy: "month, day, year", dmy: "day, month, year", ymd: "year, month, day" } as const;
+
 /** A cell in a sentence: in quotation marks, cut to what fits. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `"${text.length > 40 ? `${[...text.slice(0, 80)].slice(0, 40).join("")}…` : text}"`;
-}
-
-const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-function isRealDay(text: string): boolean {
-  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return false;
-  const year = Number(text.slice(0, 4));
-  const month = Number(text.slice(5, 7));
-  const day = Number(text.slice(8));
-  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 1 : 0;
-  // The lower bound also keeps out the year 0000, which PostgreSQL's date type has not.
-  return year >= firstFilmYear && day >= 1 && day <= (daysOfMonth[month - 1] ?? 0) + leap;
 }

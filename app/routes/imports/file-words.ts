@@ -1,6 +1,7 @@
 import type { Delimiter } from "#app/imports/csv/delimiter.ts";
 import type { Encoding } from "#app/imports/csv/encoding.ts";
 import type { NormalizedRow } from "#app/imports/normalized-row.ts";
+import type { DayOrder } from "#app/imports/sources/day.ts";
 import { formatDay } from "#app/ui/format.ts";
 
 const delimiterWords: Readonly<Record<Delimiter, string>> = {
@@ -25,6 +26,17 @@ const encodingWords: Readonly<Record<Encoding, string>> = {
 /** An encoding as people write it. */
 export function encodingWord(encoding: Encoding): string {
   return encodingWords[encoding];
+}
+
+const dayOrderNames: Readonly<Record<DayOrder, string>> = {
+  mdy: "month first (9/26/2020)",
+  dmy: "day first (26/9/2020)",
+  ymd: "year first (2020-09-26)",
+};
+
+/** An order of day, month and year, with an example. */
+export function dayOrderWords(order: DayOrder): string {
+  return dayOrderNames[order];
 }
 
 const intentWords: Readonly<Record<NormalizedRow["intent"], string>> = {

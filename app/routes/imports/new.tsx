@@ -2,6 +2,7 @@ import type { FormEvent } from "react";
 import {
   type ActionFunctionArgs,
   type ClientActionFunctionArgs,
+  data,
   isRouteErrorResponse,
   redirect,
   useActionData,
@@ -54,17 +55,20 @@ export const action = actionDoor(async ({ request, context }: ActionFunctionArgs
   throw redirect(`/imports/${jobId}`);
 });
 
-/** A refusal before the action, or no answer at all, must not cost the chosen file: both become data for the form. */
+/**
+ * A refusal before the action, or no answer at all, must not cost the chosen file: both become data for the form, with
+ * their status, so that no loader runs again and leads away from the page.
+ */
 export async function clientAction({ serverAction }: ClientActionFunctionArgs) {
   try {
     return await serverAction<typeof action>();
   } catch (error) {
     if (isRouteErrorResponse(error)) {
       const refused = readAnswer(error.data).error;
-      if (refused) return { error: refused };
+      if (refused) return data({ error: refused }, { status: error.status });
     }
     // What `fetch` throws when no answer came.
-    if (error instanceof TypeError) return { error: unreachable };
+    if (error instanceof TypeError) return data({ error: unreachable }, { status: 503 });
     throw error;
   }
 }
@@ -109,7 +113,7 @@ export default function NewImport() {
  * What is sent: the bytes that were checked, read exactly as they were then. Two presses carry the same key, so that they
  * start one import; other options are another request and have another key.
  */
-function startForm(element: HTMLFormElement, { file, check }: FileCheck): FormData | null {
+function startForm(element: HTMLFormElement, { file, check, options }: FileCheck): FormData | null {
   if (file === null || check.state !== "checked") return null;
   const { report, key } = check;
   const form = new FormData(element);
@@ -117,6 +121,8 @@ function startForm(element: HTMLFormElement, { file, check }: FileCheck): FormDa
   form.set("format", report.format);
   form.set("encoding", report.encoding);
   form.set("delimiter", report.delimiter);
+  form.set("dateOrder", report.choices.dateOrder?.chosen ?? "");
+  form.set("profile", options.profile);
   form.set("idempotencyKey", `${key}-${chosen}`);
   form.set("file", file);
   return form;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { delimiters } from "#app/imports/csv/delimiter.ts";
 import { encodings } from "#app/imports/csv/encoding.ts";
 import { formatIds, sourceIds } from "#app/imports/sources/adapter.ts";
+import { dayOrders } from "#app/imports/sources/day.ts";
 
 /** An empty choice of a form means "find out". */
 const choice = <const Values extends readonly string[]>(values: Values) =>
@@ -18,10 +19,14 @@ export const parseFields = z
     format: choice(formatIds),
     encoding: choice(encodings),
     delimiter: choice(delimiters),
+    dateOrder: choice(dayOrders),
+    profile: z.string().max(200, "is too long").optional(),
   })
   .transform((fields) => ({
     ...(fields.source && { source: fields.source }),
     ...(fields.format && { format: fields.format }),
     ...(fields.encoding && { encoding: fields.encoding }),
     ...(fields.delimiter && { delimiter: fields.delimiter }),
+    ...(fields.dateOrder && { dateOrder: fields.dateOrder }),
+    ...(fields.profile && { profiles: [fields.profile] }),
   }));

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, useLoaderData } from "react-router";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, useActionData, useLoaderData } from "react-router";
 import { appContext } from "#app/context.server.ts";
 import { actionDoor, door } from "#app/middleware/door.server.ts";
 import { readForm } from "#app/middleware/read-form.server.ts";
@@ -13,6 +13,7 @@ import { type ImportPageJob, loadImport } from "#app/routes/imports/show/load-im
 import { Options } from "#app/routes/imports/show/options.tsx";
 import { RowDrawer } from "#app/routes/imports/show/row-drawer.tsx";
 import { Rows } from "#app/routes/imports/show/rows.tsx";
+import { readAnswer } from "#app/ui/action-answer.ts";
 import { Ago } from "#app/ui/ago.tsx";
 import { Duration } from "#app/ui/duration.tsx";
 import { ErrorText } from "#app/ui/error-text.tsx";
@@ -43,6 +44,7 @@ const TABS = [
 
 export default function ImportPage() {
   const { job, eta, heldUp, view, groups, rows, events, options, detail } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
   useLive(`/live?topic=import:${job.id}`);
   return (
     <Page
@@ -53,7 +55,7 @@ export default function ImportPage() {
       actions={<HeaderActions job={job} />}
       tabs={{ current: view.tab, tabs: TABS }}
     >
-      {job.dryRun ? <DryRunNote job={job} /> : null}
+      {job.dryRun ? <DryRunNote job={job} error={readAnswer(answer).error} /> : null}
       {job.errorMessage ? <ErrorText message={job.errorMessage} code={job.errorCode} /> : null}
       <ImportBar job={job} eta={eta} heldUp={heldUp} />
       {rows ? <FailureGroups groups={groups} /> : null}

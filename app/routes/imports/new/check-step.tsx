@@ -3,7 +3,7 @@ import { Link } from "react-router";
 import { delimiters } from "#app/imports/csv/delimiter.ts";
 import { encodings } from "#app/imports/csv/encoding.ts";
 import type { ParseReport } from "#app/imports/csv/parse-report.ts";
-import { delimiterWord, encodingWord } from "#app/routes/imports/file-words.ts";
+import { dayOrderWords, delimiterWord, encodingWord } from "#app/routes/imports/file-words.ts";
 import classes from "#app/routes/imports/new/new.module.css";
 import { Problems } from "#app/routes/imports/new/problems.tsx";
 import { SampleTable } from "#app/routes/imports/new/sample-table.tsx";
@@ -78,7 +78,40 @@ function ReadAs({ checked, formats }: CheckStepProps) {
         ]}
         onChange={(event) => readAs({ delimiter: event.currentTarget.value })}
       />
+      {report ? <OpenChoices report={report} checked={checked} /> : null}
     </div>
+  );
+}
+
+/** What the file alone does not settle: the order of its dates, and whose rows are wanted. */
+function OpenChoices({ report, checked }: { report: ParseReport; checked: FileCheck }) {
+  const { dateOrder, profiles = [] } = report.choices;
+  const { options, readAs } = checked;
+  return (
+    <>
+      {dateOrder && dateOrder.possible.length > 1 ? (
+        <NativeSelect
+          label="Dates are written"
+          value={dateOrder.chosen}
+          data={dateOrder.possible.map((order) => ({ value: order, label: dayOrderWords(order) }))}
+          onChange={(event) => readAs({ dateOrder: event.currentTarget.value })}
+        />
+      ) : null}
+      {profiles.length > 1 ? (
+        <NativeSelect
+          label="Whose rows"
+          value={options.profile}
+          data={[
+            { value: "", label: "Everybody's" },
+            ...profiles.map(({ name, count }) => ({
+              value: name,
+              label: `${name} (${formatQuantity(count, "row")})`,
+            })),
+          ]}
+          onChange={(event) => readAs({ profile: event.currentTarget.value })}
+        />
+      ) : null}
+    </>
   );
 }
 
@@ -136,7 +169,7 @@ function Findings({ file, check, formats }: FindingsProps) {
           <span key={fact}>{fact}</span>
         ))}
       </p>
-      {report.certainty === "likely" ? <p>{doubt(report, formats)}</p> : null}
+      {report.closeFormats.length > 0 ? <p>{doubt(report, formats)}</p> : null}
       {sameFile.map((earlier) => (
         <Earlier key={earlier.id} earlier={earlier} />
       ))}
@@ -154,6 +187,7 @@ function factsOf(report: ParseReport, name: string): string[] {
     totalRows,
     problemCount,
     duplicateRows,
+    skippedRows,
   } = report;
   return [
     name,
@@ -163,6 +197,7 @@ function factsOf(report: ParseReport, name: string): string[] {
     ...(preambleLines > 0 ? [`${formatQuantity(preambleLines, "line")} above the header left out`] : []),
     formatQuantity(totalRows, "row"),
     problemCount === 0 ? "no problems" : formatQuantity(problemCount, "problem"),
+    ...(skippedRows > 0 ? [`${formatQuantity(skippedRows, "row")} that ask for nothing`] : []),
     ...(duplicateRows > 0 ? [`${formatQuantity(duplicateRows, "row")} twice in the file`] : []),
   ];
 }

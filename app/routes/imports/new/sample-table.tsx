@@ -34,7 +34,7 @@ export function SampleTable({ report }: { report: ParseReport }) {
 }
 
 function SampleLine({ row, columns }: { row: ParseReport["sample"][number]; columns: readonly string[] }) {
-  const { problem, cells, normalized } = row;
+  const { problem, cells } = row;
   return (
     <Table.Tr>
       <Table.Td className={classes.number}>{formatCount(row.lineNumber)}</Table.Td>
@@ -52,8 +52,14 @@ function SampleLine({ row, columns }: { row: ParseReport["sample"][number]; colu
         );
       })}
       <Table.Td data-fault={problem !== null || undefined} className={classes.understood}>
-        {problem === null ? normalized && rowInWords(normalized) : problem.message}
+        {understood(row)}
       </Table.Td>
     </Table.Tr>
   );
+}
+
+function understood({ problem, skip, normalized }: ParseReport["sample"][number]): string | null {
+  if (problem !== null) return problem.message;
+  if (skip !== null) return `Skipped: ${skip.message}`;
+  return normalized && rowInWords(normalized);
 }

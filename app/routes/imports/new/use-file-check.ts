@@ -9,6 +9,10 @@ export interface ReadOptions {
   format: string;
   encoding: string;
   delimiter: string;
+  /** For files whose dates can be read in several ways. */
+  dateOrder: string;
+  /** For files that hold the rows of several people. */
+  profile: string;
 }
 
 /** An earlier import of the very same bytes. */
@@ -37,7 +41,7 @@ export interface FileCheck {
   refuse: (error: { code: string; message: string }) => void;
 }
 
-const findOut: ReadOptions = { format: "", encoding: "", delimiter: "" };
+const findOut: ReadOptions = { format: "", encoding: "", delimiter: "", dateOrder: "", profile: "" };
 
 /** Has a chosen file checked by the server, again whenever it or the way to read it changes; the last choice wins. */
 export function useFileCheck(maxBytes: number): FileCheck {

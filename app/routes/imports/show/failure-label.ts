@@ -15,6 +15,10 @@ const labels: Readonly<Record<string, string>> = {
   RECORD_TOO_LONG: "The line is too long",
   TOO_FEW_CELLS: "The row has too few cells",
   TOO_MANY_CELLS: "The row has too many cells",
+  NOT_A_VIEWING: "Is about no viewing",
+  OTHER_PROFILE: "Belongs to another profile",
+  NOT_A_FILM_OR_SERIES: "Is neither a film nor a series",
+  IN_ANOTHER_FILE: "Stands in another file of the export",
   DUPLICATE_IN_FILE: "Says the same as an earlier line",
   DUPLICATE_IN_CATALOGUE: "The catalogue has it already",
 };

@@ -1,5 +1,5 @@
 import { Drawer } from "@mantine/core";
-import { type ReactNode, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 import { Candidates } from "#app/routes/imports/show/candidates.tsx";
 import type { ImportPageJob } from "#app/routes/imports/show/load-import.server.ts";
@@ -69,11 +69,22 @@ function Loaded({ detail, lines, job }: LoadedProps) {
   const navigate = useNavigate();
   const { previous, next } = neighbours(detail.rowNumber, lines, job.totalRows);
   const to = (row: number) => withSearch(search, { row });
+  const open = (row: number | null) => {
+    if (row === null) return;
+    heading.current = row;
+    navigate(to(row), { preventScrollReset: true });
+  };
+  // Two quick presses go two rows on, although the first of them is not loaded yet.
+  const heading = useRef(detail.rowNumber);
+  useEffect(() => {
+    heading.current = detail.rowNumber;
+  }, [detail.rowNumber]);
+  const step = (direction: "previous" | "next") =>
+    open(neighbours(heading.current, lines, job.totalRows)[direction]);
+  useShortcut({ keys: "k", label: "Previous row", run: () => step("previous") });
+  useShortcut({ keys: "j", label: "Next row", run: () => step("next") });
   // The decided row moves in the table, so what comes after it is remembered when it is sent.
   const following = useRef<number | null>(null);
-  const openFollowing = () => {
-    if (following.current !== null) navigate(to(following.current), { preventScrollReset: true });
-  };
   return (
     <div className={classes.drawer}>
       <nav className={classes.steps} aria-label="Rows">
@@ -90,7 +101,7 @@ function Loaded({ detail, lines, job }: LoadedProps) {
             onSend={() => {
               following.current = next;
             }}
-            onDecided={openFollowing}
+            onDecided={() => open(following.current)}
           />
         ) : null}
       </RowDetail>
@@ -109,15 +120,7 @@ function neighbours(rowNumber: number, lines: readonly RowLine[], totalRows: num
   };
 }
 
-function Step({ label, keys, to }: { label: string; keys: string; to: string | null }): ReactNode {
-  const navigate = useNavigate();
-  useShortcut({
-    keys,
-    label: `${label} row`,
-    run: () => {
-      if (to !== null) navigate(to, { preventScrollReset: true });
-    },
-  });
+function Step({ label, keys, to }: { label: string; keys: string; to: string | null }) {
   const title = to === null ? "There is none on this page of rows" : `${label} row (${keys})`;
   if (to === null)
     return (

@@ -41,8 +41,6 @@ const outcome = z.object({
 });
 
 export type RowOutcomeView = z.infer<typeof outcome>;
-export type CandidateView = z.infer<typeof candidate>;
-
 /**
  * Reads a stored outcome for the screen. It was written by whatever version was running then, so what is missing or has
  * changed its shape reads as absent instead of breaking the page.

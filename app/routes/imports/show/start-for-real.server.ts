@@ -1,11 +1,9 @@
 import type { Actor } from "#app/accounts/actor.ts";
 import type { Db } from "#app/db/client.server.ts";
 import { AppError } from "#app/errors.ts";
-import { delimiters } from "#app/imports/csv/delimiter.ts";
-import { encodings } from "#app/imports/csv/encoding.ts";
+import { storedOptions } from "#app/imports/csv/stored-options.ts";
 import { takeIn } from "#app/imports/intake.server.ts";
 import { readFile } from "#app/imports/jobs.server.ts";
-import { formatIds } from "#app/imports/sources/adapter.ts";
 import { intakeTurns } from "#app/imports/turns.ts";
 import { uploaderOf } from "#app/imports/uploader.ts";
 
@@ -32,12 +30,6 @@ export async function startForReal({
     .executeTakeFirstOrThrow();
   if (!job.dry_run)
     throw new AppError("NOT_A_DRY_RUN", 409, "This import was no dry run: it has been written already.");
-  const { format, encoding, delimiter } = job.parse_options;
-  const known = {
-    format: formatIds.find((id) => id === format),
-    encoding: encodings.find((name) => name === encoding),
-    delimiter: delimiters.find((character) => character === delimiter),
-  };
   const intake = await intakeTurns.run(() =>
     db.transaction().execute((trx) =>
       takeIn(
@@ -47,11 +39,7 @@ export async function startForReal({
           type: job.type,
           dryRun: false,
           skipDuplicates: job.skip_duplicates,
-          parseOptions: {
-            ...(known.format && { format: known.format }),
-            ...(known.encoding && { encoding: known.encoding }),
-            ...(known.delimiter && { delimiter: known.delimiter }),
-          },
+          parseOptions: storedOptions(job.parse_options),
           uploadedBy: uploaderOf(actor),
           idempotencyKey: `for-real:${jobId}`,
           catalogue: job.catalogue,

@@ -6,7 +6,7 @@ import { startEmbeddedPostgres } from "#app/db/embedded-postgres.server.ts";
 import { migrateToLatest } from "#app/db/migrate.server.ts";
 
 /** A PostgreSQL of our own in a temporary folder, set up as `npm start` sets it up: durable. */
-export interface BenchServer {
+export interface RestartableServer {
   /** A new, migrated database. @returns its address */
   createDatabase(name: string): Promise<string>;
   /** Ends PostgreSQL with this signal (SIGINT: fast, SIGQUIT: immediate) and starts it again on the same port. @returns milliseconds away */
@@ -15,8 +15,8 @@ export interface BenchServer {
   close(): Promise<void>;
 }
 
-export async function startBenchServer(options: { fast?: boolean } = {}): Promise<BenchServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), "reeldesk-bench-"));
+export async function startRestartableServer(options: { fast?: boolean } = {}): Promise<RestartableServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), "reeldesk-drill-"));
   const start = (port?: number) =>
     startEmbeddedPostgres({ dataDir, fast: options.fast ?? false, ...(port ? { port } : {}) });
   let server = await start();
