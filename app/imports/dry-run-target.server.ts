@@ -2,7 +2,8 @@ import type { Chunk, RowToWrite, Target } from "#app/imports/chunk.server.ts";
 import { ClaimLost } from "#app/imports/chunk.server.ts";
 import { duplicate, entryOf, matchSummary } from "#app/imports/entry.ts";
 import { finishIfDone } from "#app/imports/lifecycle.server.ts";
-import { findRemoteRecord } from "#app/imports/remote-records.server.ts";
+import { findRemoteRecord, findRemoteSeason } from "#app/imports/remote-records.server.ts";
+import { remoteSeasonOf } from "#app/imports/remote-show.ts";
 import { type RowOutcome, settleRows } from "#app/imports/rows.server.ts";
 import { matchKey, type Resolution } from "#app/matching/resolution.ts";
 import { type Existing, findStanding, findViewings } from "#app/works/record.server.ts";
@@ -112,8 +113,12 @@ export class DryRunTarget implements Target {
 
   async #findRemote(items: RowToWrite[]): Promise<Map<number, Existing>> {
     const found = new Map<number, Existing>();
-    for (const { row, match } of items) {
-      const record = await findRemoteRecord(this.#chunk.context.db, this.#chunk.job.catalogue, row, match);
+    const { context, job } = this.#chunk;
+    for (const { row, match, facts } of items) {
+      const record =
+        match.mediaType === "tv"
+          ? await findRemoteSeason(context.db, job.catalogue, remoteSeasonOf(row, match, facts))
+          : await findRemoteRecord(context.db, job.catalogue, row, match);
       if (record) found.set(row.rowNumber, { workId: record, importJobId: null, rowNumber: null });
     }
     return found;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sql } from "kysely";
 import { type Chunk, ClaimLost, type RowToWrite, type Target } from "#app/imports/chunk.server.ts";
 import { duplicate, matchSummary } from "#app/imports/entry.ts";
 import { finishIfDone } from "#app/imports/lifecycle.server.ts";
@@ -8,33 +9,39 @@ import {
   readRemoteRecords,
   rememberRemoteRecord,
 } from "#app/imports/remote-records.server.ts";
+import { type RemoteSeason, remoteSeasonOf, showBody } from "#app/imports/remote-show.ts";
 import { type ClaimedRow, type RowOutcome, settleRows } from "#app/imports/rows.server.ts";
+import { SeasonWriter } from "#app/imports/season-writer.server.ts";
 import type { Resolution } from "#app/matching/resolution.ts";
-import {
-  type CatalogueMedia,
-  createMovie,
-  createShow,
-  type WriteResult,
-} from "#app/upstreams/catalogue/client.server.ts";
-import type { CatalogueMovie } from "#app/upstreams/catalogue/shapes.ts";
+import { createMovie } from "#app/upstreams/catalogue/client.server.ts";
+import type { CatalogueMovie, CatalogueShow } from "#app/upstreams/catalogue/shapes.ts";
 import type { UpstreamContext } from "#app/upstreams/context.ts";
+import { BudgetWait } from "#app/upstreams/errors.ts";
+import { getSeriesDetails } from "#app/works/episode-counts.server.ts";
+import type { FactsConfig } from "#app/works/fetch-facts.server.ts";
 import type { TitleFacts } from "#app/works/title-facts.ts";
 
+/** A row whose details would wait longer for TMDB's budget gives its slot back. */
+const MAX_BUDGET_WAIT_MS = 5_000;
+
 /**
- * Writes to a remote catalogue over HTTP, each row by itself (decision 5): the intent is committed first, with the key that
- * all attempts share; then the call; then the outcome. What happened is recorded even when the job was cancelled meanwhile.
+ * Writes to a remote catalogue over HTTP, each film row by itself (decision 5): the intent is committed first, with the key
+ * that all attempts share; then the call; then the outcome. Rows of a series share one record per season. What happened is recorded even when the job was cancelled meanwhile.
  */
 export class RemoteTarget implements Target {
   readonly needsFacts = true;
   readonly #chunk: Chunk;
-  readonly #upstreams: UpstreamContext;
-  /** What stands over there, read once for all rows of the chunk that an earlier attempt may have sent. */
-  readonly #reads: Partial<Record<CatalogueMedia, Promise<unknown> | undefined>> = {};
+  readonly #upstreams: UpstreamContext & { config: FactsConfig };
+  readonly #seasons: SeasonWriter;
+  /** The films over there, read once for all rows of the chunk that an earlier attempt may have sent. */
+  #read: Promise<unknown> | undefined;
 
   constructor(chunk: Chunk) {
     this.#chunk = chunk;
     // Without the worker's stop signal: a write that has begun is finished, not left unknown.
-    this.#upstreams = { db: chunk.context.db, config: chunk.context.config, priority: "bulk" };
+    const { db, config } = chunk.context;
+    this.#upstreams = { db, config, priority: "bulk", maxWaitMs: MAX_BUDGET_WAIT_MS };
+    this.#seasons = new SeasonWriter(this.#upstreams, chunk.job);
   }
 
   /** Nothing of a remote import stands in our own catalogue: details are always needed, from the cache as a rule. */
@@ -48,11 +55,16 @@ export class RemoteTarget implements Target {
 
   async flush(): Promise<void> {}
 
-  async write({ row, match, facts }: RowToWrite): Promise<void> {
+  async write(item: RowToWrite): Promise<void> {
     const { job, context } = this.#chunk;
-    if (row.normalized.intent !== "viewing") return this.settle(notCarried(row));
+    if (item.row.normalized.intent !== "viewing") return this.settle(notCarried(item.row));
     checkCatalogue(job.catalogue, context.config);
-    if (row.writeKey) await this.#readOnce(match.mediaType ?? "movie");
+    return item.match.mediaType === "tv" ? this.#writeSeason(item) : this.#writeFilm(item);
+  }
+
+  async #writeFilm({ row, match, facts }: RowToWrite): Promise<void> {
+    const { job, context } = this.#chunk;
+    if (row.writeKey) await this.#readOnce();
     if (row.writeKey || job.skipDuplicates) {
       const standing = await findRemoteRecord(context.db, job.catalogue, row, match);
       // An earlier attempt had sent this row: what stands there now is its effect.
@@ -61,31 +73,63 @@ export class RemoteTarget implements Target {
     }
     const key = writeKey(job.id, row);
     if (!(await this.#stateIntent(row, key))) throw new ClaimLost();
-    const result = await this.#send(match, recordOf(row, match, facts), key);
+    const result = await createMovie(this.#upstreams, recordOf(row, match, facts), key);
     if (result.outcome === "exists") return this.settle(this.#duplicateOf(row, match, null));
     await rememberRemoteRecord(context.db, job.catalogue, result.recordId, row, match);
     await this.#settle(done(row, match, result.recordId), true);
   }
 
-  /** Their earlier attempts ended before this chunk claimed them. A read that failed is tried again by the next row. */
-  async #readOnce(media: CatalogueMedia): Promise<void> {
-    this.#reads[media] ??= readRemoteRecords(this.#upstreams, this.#chunk.job.catalogue, media);
+  async #writeSeason({ row, match, facts }: RowToWrite): Promise<void> {
+    const season = remoteSeasonOf(row, match, facts);
+    const { recordId, stood } = await this.#seasons.write({
+      season,
+      body: () => this.#showBody(row, season, facts),
+      stateIntent: (key) => this.#stateIntent(row, key),
+    });
+    if (recordId === null || (stood && this.#chunk.job.skipDuplicates))
+      return this.settle(this.#duplicateOf(row, match, recordId));
+    await this.#settle(done(row, match, recordId), true);
+  }
+
+  async #showBody(row: ClaimedRow, season: RemoteSeason, facts: TitleFacts | null): Promise<CatalogueShow> {
+    const details = await this.#seriesDetails(row, season);
+    return showBody(season, details ?? facts, await this.#firstDay(row));
+  }
+
+  /** Once per series and week, from the cache otherwise. Trouble with them holds no season up. */
+  async #seriesDetails(row: ClaimedRow, { tmdbId }: RemoteSeason): Promise<TitleFacts | null> {
+    if (!tmdbId) return null;
     try {
-      await this.#reads[media];
+      return await getSeriesDetails(this.#upstreams, tmdbId);
     } catch (error) {
-      this.#reads[media] = undefined;
-      throw error;
+      if (error instanceof BudgetWait) throw error;
+      this.#chunk.context.logger.warn(
+        { err: error, importJobId: this.#chunk.job.id, row: row.rowNumber },
+        "season sent without details",
+      );
+      return null;
     }
   }
 
-  #send(match: Resolution, record: CatalogueMovie, key: string): Promise<WriteResult> {
-    if (match.mediaType !== "tv") return createMovie(this.#upstreams, record, key);
-    const { viewingDate, loved, ...show } = record;
-    return createShow(
-      this.#upstreams,
-      { ...show, loved, showName: record.title, startedDate: viewingDate, status: "Started" },
-      key,
-    );
+  /** The first day that the file names for the season: exports begin with the newest as a rule. */
+  async #firstDay({ titleKey, normalized }: ClaimedRow): Promise<string | null> {
+    const { rows } = await sql<{ day: string | null }>`
+      select min(normalized_payload->>'date') as day from import_rows
+      where job_id = ${this.#chunk.job.id}::uuid and title_key = ${titleKey}
+        and (normalized_payload->>'season')::int is not distinct from ${normalized.season}::int
+        and normalized_payload->>'intent' = 'viewing'`.execute(this.#chunk.context.db);
+    return rows[0]?.day ?? normalized.date;
+  }
+
+  /** Their earlier attempts ended before this chunk claimed them. A read that failed is tried again by the next row. */
+  async #readOnce(): Promise<void> {
+    this.#read ??= readRemoteRecords(this.#upstreams, this.#chunk.job.catalogue, "movie");
+    try {
+      await this.#read;
+    } catch (error) {
+      this.#read = undefined;
+      throw error;
+    }
   }
 
   /** @returns false when the row is not ours any more, or the job does not run */

@@ -1,8 +1,11 @@
+import { sql } from "kysely";
+import type { Db } from "#app/db/client.server.ts";
 import { AppError, RetryLater } from "#app/errors.ts";
 import type { ProcessContext } from "#app/imports/chunk.server.ts";
 import { addEvent } from "#app/imports/events.server.ts";
 import { failImport, fanOut } from "#app/imports/lifecycle.server.ts";
 import { checkCatalogue, readRemoteRecords } from "#app/imports/remote-records.server.ts";
+import type { CatalogueMedia } from "#app/upstreams/catalogue/client.server.ts";
 import { isUpstreamAway, UpstreamError, UpstreamPaused } from "#app/upstreams/errors.ts";
 
 /**
@@ -20,7 +23,7 @@ export async function startImport(
   try {
     const job = await db
       .selectFrom("import_jobs")
-      .select(["catalogue", "type", "status"])
+      .select(["catalogue", "status"])
       .where("id", "=", jobId)
       .executeTakeFirst();
     if (!job || (job.status !== "queued" && job.status !== "processing")) return { chunks: 0 };
@@ -40,17 +43,25 @@ export async function startImport(
 async function readCatalogue(
   { db, config, signal }: ProcessContext,
   jobId: string,
-  job: { catalogue: string; type: "movies" | "shows" },
+  job: { catalogue: string },
 ): Promise<void> {
   checkCatalogue(job.catalogue, config);
-  const records = await readRemoteRecords(
-    { db, config, signal },
-    job.catalogue,
-    job.type === "shows" ? "tv" : "movie",
-  );
+  let records = 0;
+  for (const media of await mediaOf(db, jobId))
+    records += await readRemoteRecords({ db, config, signal }, job.catalogue, media);
   await addEvent(db, jobId, "catalogue_read", "The remote catalogue was read, to find duplicates.", {
     records,
   });
+}
+
+/** What a file may hold: only a row that says what it is rules the other out. */
+async function mediaOf(db: Db, jobId: string): Promise<CatalogueMedia[]> {
+  const { rows } = await sql<{ films: boolean | null; series: boolean | null }>`
+    select bool_or(coalesce(normalized_payload->>'kind', 'movie') = 'movie') as films,
+      bool_or(coalesce(normalized_payload->>'kind', 'tv') = 'tv') as series
+    from import_rows where job_id = ${jobId}::uuid and normalized_payload is not null`.execute(db);
+  const { films, series } = rows[0] ?? {};
+  return [...(films ? (["movie"] as const) : []), ...(series ? (["tv"] as const) : [])];
 }
 
 /** @returns null while trying again by itself may help */

@@ -1,4 +1,4 @@
-import { AppError } from "#app/errors.ts";
+import { AppError, RetryLater } from "#app/errors.ts";
 import { BudgetWait, UpstreamError, UpstreamPaused } from "#app/upstreams/errors.ts";
 import { type Service, serviceInfo } from "#app/upstreams/services.ts";
 
@@ -31,6 +31,7 @@ export function upstreamTrouble(error: unknown): Trouble {
       message: `${error.message} Retry the row then.`,
     };
   if (error instanceof UpstreamPaused) return pausedTrouble(error);
+  if (error instanceof RetryLater) return { kind: "wait", message: error.message, delayMs: error.delayMs };
   if (error instanceof UpstreamError) return errorTrouble(error);
   // An upstream that is off, a catalogue that is not the import's any more: a person can mend it.
   if (error instanceof AppError) return { kind: "fail", code: error.code, message: error.userMessage };

@@ -33,8 +33,9 @@ export default function ApiGuide() {
     >
       <p className={classes.text}>
         Send a key with every request, as <code>Authorization: Bearer KEY</code> or{" "}
-        <code>X-API-Key: KEY</code>. Keys are made under Settings. Errors are{" "}
-        <code>{'{"error":{"code","message","details"}}'}</code>; the code is for programs and stays the same.
+        <code>X-API-Key: KEY</code> (<code>apiKey: KEY</code>, as catalogues send it, will do too). Keys are
+        made under Settings. Errors are <code>{'{"error":{"code","message","details"}}'}</code>; the code is
+        for programs and stays the same.
       </p>
       <ul className={classes.contents}>
         {operations.map((operation) => (

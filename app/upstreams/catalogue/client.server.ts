@@ -79,11 +79,13 @@ export interface RecordPage {
 
 /**
  * Everything that a catalogue holds of one kind, page by page: bare arrays come as one page, `{data, links.next}` as many.
+ * Pages are asked for: a catalogue that has both (another Reeldesk) cuts its bare arrays short, and one that has no pages
+ * overlooks the wish.
  *
  * @throws UpstreamError BAD_ANSWER also when a page names a foreign address or itself as the next one
  */
 export async function* listRecords(ctx: UpstreamContext, media: CatalogueMedia): AsyncGenerator<RecordPage> {
-  let path: string = FOLDERS[media];
+  let path = `${FOLDERS[media]}?page=1`;
   const seen = new Set<string>();
   while (seen.size < MAX_PAGES && !seen.has(path)) {
     seen.add(path);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { day, imdbTitleId, list, number, text } from "#app/upstreams/lenient.ts";
+import { day, imdbTitleId, list, number, positive, text } from "#app/upstreams/lenient.ts";
 
 /** Ids are numbers at api.ashish.me and text elsewhere; text here. */
 const recordId = z.union([z.number().int(), z.string().trim().min(1)]).transform(String);
@@ -13,11 +13,12 @@ const season = z.object({ seasonNumber: number, startedDate: day, completedDate:
 export const catalogueRecord = z.object({
   id: recordId,
   title: text,
-  year: number,
-  releaseStartYear: number,
+  // 0 stands for "unknown" in all three.
+  year: positive,
+  releaseStartYear: positive,
   viewingDate: day,
   startedDate: day,
-  tmdbId: number,
+  tmdbId: positive,
   imdbId: imdbTitleId,
   language: text,
   genre: text,
