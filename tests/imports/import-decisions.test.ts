@@ -92,7 +92,7 @@ describe("M-03 a decision", () => {
       key,
       query: { title: key, year: null, kind: null },
       ids: {},
-        seriesTitle: null,
+      seriesTitle: null,
     }));
     const used = knownResolutions(db, requests);
     await expect.poll(waiting).toBe(1);
