@@ -25,7 +25,7 @@ export function placeIn(
 ): Pick<Entry, "season" | "episode" | "episodeTitle"> {
   const { normalized } = row;
   if (match.episode) return { ...match.episode, episodeTitle: normalized.episodeTitle };
-  const reading = match.mediaType === "tv" && normalized.kind !== "tv" ? normalized.seriesReading : undefined;
+  const reading = match.mediaType === "tv" ? normalized.seriesReading : undefined;
   const { season, episode, episodeTitle } = reading ?? normalized;
   return { season, episode, episodeTitle };
 }

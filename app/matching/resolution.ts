@@ -8,6 +8,8 @@ export interface TitleRequest {
   ids: { tmdb?: number; imdb?: string; tvdb?: number };
   /** The series that the title may name instead of a film ("Show: Episode" has the form of both). */
   seriesTitle: string | null;
+  /** The title is an episode's own: nothing of that name may be searched for, the id alone can tell. */
+  onlyById?: boolean;
 }
 
 /** What a title was found to be, with how and why (M-01). */

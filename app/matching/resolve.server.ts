@@ -49,10 +49,10 @@ export async function resolveTitle(ctx: UpstreamContext, request: TitleRequest):
   if (fallback) return remember(ctx, request, { resolution: fallback, callsLeft: 0 });
   // TMDB was not asked: "nothing found" would be untrue, and must not be remembered.
   if (asked instanceof Error) {
-    if (request.query.kind !== "tv") throw asked;
+    if (request.query.kind !== "tv" || request.onlyById) throw asked;
     return { resolution: bareSeries(request, "not_asked", []), callsLeft: 0 };
   }
-  if (request.query.kind !== "tv") return remember(ctx, request, asked);
+  if (request.query.kind !== "tv" || request.onlyById) return remember(ctx, request, asked);
   const resolution = bareSeries(request, "unknown_series", asked.resolution.candidates);
   return remember(ctx, request, { resolution, callsLeft: 0 });
 }
@@ -86,11 +86,29 @@ function bareSeries(
   };
 }
 
+function unknownEpisode(request: TitleRequest): Resolution {
+  const text =
+    "The id names an episode that TMDB does not know, and the row does not say of which series. Correct the row with the show's name.";
+  return {
+    outcome: "none",
+    mediaType: null,
+    tmdbId: null,
+    imdbId: request.ids.imdb ?? null,
+    bareKey: null,
+    episode: null,
+    score: 0,
+    strategy: "external_id",
+    reason: { code: "unknown_episode", text },
+    candidates: [],
+  };
+}
+
 /** @returns the error when TMDB cannot be asked: somebody else may be. For a series, which need not wait, any trouble will do. */
 async function askTmdb(ctx: UpstreamContext, request: TitleRequest): Promise<Resolved | Error> {
   try {
     const budget = { callsLeft: CALLS_PER_TITLE };
     const byId = await resolveById(ctx, request, budget);
+    if (!byId && request.onlyById) return { resolution: unknownEpisode(request), callsLeft: 0 };
     const resolution = byId ?? resolutionOf(await decideByTitle(ctx, request, budget), request);
     // The details that decided by an alternative title are those of the match, and in the cache.
     const isRead = resolution.strategy === "alternative_title";
@@ -98,7 +116,7 @@ async function askTmdb(ctx: UpstreamContext, request: TitleRequest): Promise<Res
   } catch (error) {
     const isOff = error instanceof AppError && error.code === "UPSTREAM_OFF";
     if (isOff || (error instanceof UpstreamPaused && error.reasonCode !== "RATE_LIMITED")) return error;
-    if (request.query.kind === "tv" && error instanceof UpstreamError) return error;
+    if (request.query.kind === "tv" && !request.onlyById && error instanceof UpstreamError) return error;
     throw error;
   }
 }
@@ -279,7 +297,7 @@ async function askOmdb(
   request: TitleRequest,
   without: Error | null,
 ): Promise<Resolution | null> {
-  if (!isOn("omdb", ctx.config)) return null;
+  if (!isOn("omdb", ctx.config) || request.onlyById) return null;
   const { title, year, kind } = request.query;
   try {
     const { value } = await getByTitle(ctx, { title, year, type: kind === "tv" ? "series" : "movie" });
