@@ -28,6 +28,8 @@ export interface WorkDetail {
   /** When TMDB was last asked, and when any source was: where the facts come from. */
   lastTmdbUpdate: Date | null;
   lastRefreshedAt: Date | null;
+  /** Why the last refresh brought nothing, as a sentence for people. */
+  refreshNote: string | null;
   createdAt: Date;
   updatedAt: Date;
   meta: WorkMeta;
@@ -141,6 +143,7 @@ async function findFacts(db: Kysely<Database>, workId: string) {
           "last_viewed_on as lastViewedOn",
           "last_tmdb_update as lastTmdbUpdate",
           "last_refreshed_at as lastRefreshedAt",
+          "ingestion_error as refreshNote",
           "works.created_at as createdAt",
           "works.updated_at as updatedAt",
         ])

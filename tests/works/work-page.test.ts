@@ -90,6 +90,14 @@ describe("S-04 the library's pages", () => {
     ]);
   });
 
+  it("say why the last refresh brought nothing", async () => {
+    const note = "TMDB does not have this film any more. What was known of it is kept.";
+    await db.updateTable("works").set({ ingestion_error: note }).where("work_id", "=", film).execute();
+    const { work, cannotRefresh } = await loadWork({ db, config }, film, none);
+    expect(work.refreshNote).toBe(note);
+    expect(cannotRefresh).toMatch(/^Neither its TMDB id nor its IMDb id is known/);
+  });
+
   it.each(["0", "999", "x", "-1", "1e3", "9".repeat(40), ""])("have no work %j", async (workId) => {
     await expect(loadWork({ db, config }, workId, none)).rejects.toMatchObject({ status: 404 });
   });

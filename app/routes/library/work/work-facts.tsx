@@ -9,7 +9,11 @@ import { Moment } from "#app/ui/moment.tsx";
 
 /** What a work is, where that was read, and what the operator's own files say of it. */
 export function WorkFacts({ work }: { work: WorkPageWork }) {
-  return <Facts facts={[...titleFacts(work), ...idFacts(work), sourceFact(work), ...ownFacts(work)]} />;
+  return (
+    <Facts
+      facts={[...titleFacts(work), ...idFacts(work), sourceFact(work), refreshFact(work), ...ownFacts(work)]}
+    />
+  );
 }
 
 function titleFacts({ title, originalTitle, releaseDate, mediaType }: WorkPageWork): (Fact | null)[] {
@@ -82,6 +86,10 @@ function sourceFact({ meta, tmdbId, createdAt }: WorkPageWork): Fact {
       </>
     ),
   };
+}
+
+function refreshFact({ refreshNote }: WorkPageWork): Fact {
+  return { label: "Last refresh", value: refreshNote };
 }
 
 function ownFacts({ wish, ownRatings }: WorkPageWork): (Fact | null)[] {
