@@ -120,6 +120,9 @@ async function completeWork(trx: Kysely<Database>, workId: string, facts: TitleF
     .updateTable("works")
     .set({
       tmdb_id: sql`coalesce(tmdb_id, ${facts.tmdbId}::int)`,
+      // A work that was made without it learns its IMDb id, unless another work holds it by TMDB's mistake.
+      imdb_id: sql`coalesce(imdb_id, (select ${facts.imdbId}::text where not exists (
+        select from works as other where other.media_type = ${facts.mediaType} and other.imdb_id = ${facts.imdbId})))`,
       title: facts.title,
       title_key: keyOf(facts),
       search_text: searchText(facts.title, facts.originalTitle),
