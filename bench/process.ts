@@ -30,7 +30,7 @@ export async function measureProcessing(): Promise<Figure[]> {
     );
     await sql`vacuum analyze`.execute(database.db);
     const plainMs = await writePlainly(databaseUrl, plainJobId);
-    await sql`truncate viewings`.execute(database.db);
+    await sql`truncate viewings cascade`.execute(database.db);
     await sql`checkpoint`.execute(database.db);
 
     const worker = await desk.startWorker();
