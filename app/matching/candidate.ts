@@ -16,6 +16,8 @@ export interface Candidate {
   voteCount: number;
   posterPath: string | null;
   originalLanguage: string;
+  /** Where it was made, ISO 3166-1; searches tell it of series alone. */
+  countries?: string[];
   overview?: string;
   adult?: boolean;
   /** TMDB's flag for what never ran as a film: concerts, shorts, making-ofs. */

@@ -11,6 +11,7 @@ const sentences = {
   title_and_year: "Title and year agree with this one alone.",
   only_title: "The row has no year, and this is the only result with its title.",
   best_known: "Several share this title; this one is far better known than the others.",
+  country_agrees: "Several share this title; this one alone is from the country that the title states.",
   // review
   same_title_same_year: "Several titles agree in name and year. Pick the one that was meant.",
   same_title:

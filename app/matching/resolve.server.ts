@@ -1,5 +1,6 @@
 import { AppError } from "#app/errors.ts";
 import type { Candidate, TitleQuery } from "#app/matching/candidate.ts";
+import { decideByCountry } from "#app/matching/country.ts";
 import { type Decision, decide } from "#app/matching/decide.ts";
 import { type NextStep, nextStep, type SearchParams, type StepResult } from "#app/matching/ladder.ts";
 import { reason } from "#app/matching/reason.ts";
@@ -231,7 +232,7 @@ async function climb(
   const history: StepResult[] = [];
   for (;;) {
     const step: NextStep = nextStep(query, history, budget);
-    if (step.step === "done") return step.decision;
+    if (step.step === "done") return decideByCountry(query, step.decision);
     if (step.step === "search") history.push({ ...step, candidates: await search(ctx, step.params, budget) });
     else history.push({ ...step, titles: await alternativeTitles(ctx, step, budget) });
   }

@@ -34,5 +34,6 @@ export function seriesCandidate(item: TmdbSeriesItem | TmdbSeries): Candidate {
     voteCount: item.vote_count ?? 0,
     posterPath: item.poster_path,
     originalLanguage: item.original_language ?? "",
+    countries: item.origin_country,
   };
 }
