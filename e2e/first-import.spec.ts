@@ -54,7 +54,7 @@ test("I-01 I-11 a Letterboxd export from the drop area to the catalogue", async 
   });
 
   await test.step("a row opens with all that is known of it", async () => {
-    await page.getByRole("link", { name: "Amélie" }).click();
+    await page.getByRole("link", { name: "Amélie", exact: true }).click();
     const drawer = page.getByRole("dialog", { name: /Line 3/ });
     await expect(drawer).toContainText("The line as it was");
     await expect(drawer).toContainText("Amélie (2001)");

@@ -1,47 +1,28 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
-import { isDatabaseAway } from "#app/db/client.server.ts";
-import { isContentError, isSqlError } from "#app/db/error-codes.ts";
-import { RetryLater } from "#app/errors.ts";
+import type { RetryLater } from "#app/errors.ts";
 import {
   Chunk,
   ClaimLost,
   type ProcessContext,
   type ProcessedJob,
-  type RowToWrite,
   type Target,
 } from "#app/imports/chunk.server.ts";
 import { addEvent } from "#app/imports/events.server.ts";
+import { finishRow, isReady } from "#app/imports/finish-row.ts";
 import { giveBackRest } from "#app/imports/give-back.server.ts";
-import {
-  type ClaimedRow,
-  claimRows,
-  MAX_LOST_CLAIMS,
-  mostLostClaims,
-  type RowOutcome,
-} from "#app/imports/rows.server.ts";
+import { claimRows, MAX_LOST_CLAIMS, mostLostClaims } from "#app/imports/rows.server.ts";
 import { targetOf } from "#app/imports/target.server.ts";
+import { groupByTitle, type TitleGroup } from "#app/imports/title-groups.ts";
+import { TitleQueue, workerStops } from "#app/imports/title-queue.server.ts";
 import { Turns } from "#app/imports/turns.ts";
-import { upstreamTrouble } from "#app/imports/upstream-trouble.ts";
 import { knownResolutions } from "#app/matching/remembered.server.ts";
-import { matchKey, type Resolution, requestKey, type TitleRequest } from "#app/matching/resolution.ts";
-import { callsLeftFor, resolveTitle } from "#app/matching/resolve.server.ts";
-import { retryDelayMs } from "#app/queue/retry-policy.ts";
-import type { UpstreamContext } from "#app/upstreams/context.ts";
-import { type FactsConfig, fetchFacts } from "#app/works/fetch-facts.server.ts";
 
 export interface RowRange {
   jobId: string;
   fromRow: number;
   toRow: number;
 }
-
-/** Titles of one chunk that are looked up at once. More would only queue up before the upstream's budget. */
-const TITLES_AT_ONCE = 2;
-/** So many titles in a row without an answer, and the chunk comes back later instead of asking for the next. */
-const TROUBLES_IN_A_ROW = 3;
-/** A chunk that would wait longer for a budget gives its slot back (issue: 5 s). */
-const MAX_BUDGET_WAIT_MS = 5_000;
 
 /**
  * One suspect row at a time in the whole process: chunks go by row number, so the guilty row's neighbour would be in hand
@@ -83,8 +64,6 @@ async function processNext(context: ProcessContext, job: ProcessedJob, range: Ro
   const chunk = new Chunk(context, job, claim);
   return { chunk, comeBack: await processChunk(chunk) };
 }
-
-const workerStops = () => new RetryLater("The worker stops; another goes on.", 0);
 
 async function findRunningJob(context: ProcessContext, jobId: string): Promise<ProcessedJob | undefined> {
   return context.db
@@ -161,43 +140,6 @@ async function settleChunk(chunk: Chunk): Promise<RetryLater | null> {
   return comeBack;
 }
 
-const isReady = (target: Target, resolution: Resolution, works: Map<string, string>): boolean =>
-  resolution.outcome !== "match" || !target.needsFacts || works.has(matchKey(resolution));
-
-interface TitleGroup {
-  request: TitleRequest;
-  rows: ClaimedRow[];
-}
-
-/** What a row asks the matcher. An episode that is named with its show is looked for by the show. */
-function requestOf(row: ClaimedRow): TitleRequest {
-  const { title, yearHint, kind, ids, seriesReading, episodeTitle, season } = row.normalized;
-  const key = requestKey(row.titleKey, ids, kind);
-  const isEpisode = kind === "tv" && Boolean(ids.imdb) && episodeTitle !== null && season === null;
-  return {
-    key,
-    query: {
-      title: isEpisode && seriesReading ? seriesReading.show : title,
-      year: isEpisode ? null : yearHint,
-      kind,
-    },
-    ids,
-    seriesTitle: kind === "tv" ? null : (seriesReading?.show ?? null),
-    onlyById: isEpisode && !seriesReading,
-  };
-}
-
-function groupByTitle(rows: ClaimedRow[]): TitleGroup[] {
-  const groups = new Map<string, TitleGroup>();
-  for (const row of rows) {
-    const request = requestOf(row);
-    const group = groups.get(request.key) ?? { request, rows: [] };
-    group.rows.push(row);
-    groups.set(request.key, group);
-  }
-  return [...groups.values()];
-}
-
 async function putAsidePoisonousRows(chunk: Chunk, target: Target): Promise<void> {
   for (const row of chunk.claim.rows) {
     if (row.lostClaims < MAX_LOST_CLAIMS) continue;
@@ -232,134 +174,4 @@ async function skipRepeatedRows(chunk: Chunk, target: Target): Promise<void> {
       outcome: { duplicateOf: { rowNumber: firstRow, lineNumber: firstLine } },
     });
   await target.flush();
-}
-
-/** Settles a row by what its title was found to be. */
-async function finishRow(
-  target: Target,
-  row: ClaimedRow,
-  resolution: Resolution,
-  works: Map<string, string>,
-  facts: RowToWrite["facts"],
-): Promise<void> {
-  if (resolution.outcome !== "match") return target.settle(undecided(row.rowNumber, resolution));
-  await target.write({ row, match: resolution, workId: works.get(matchKey(resolution)) ?? null, facts });
-}
-
-function undecided(rowNumber: number, resolution: Resolution): RowOutcome {
-  const { strategy, score, reason, candidates } = resolution;
-  const outcome = { match: { strategy, score, reason, candidates } };
-  return resolution.outcome === "review"
-    ? { rowNumber, status: "review", errorCode: "REVIEW", errorMessage: reason.text, outcome }
-    : { rowNumber, status: "failed", errorCode: "NO_MATCH", errorMessage: reason.text, outcome };
-}
-
-/** The database's own trouble is the whole chunk's; what it refuses for its contents is the trouble of one title. */
-const isDatabaseTrouble = (error: unknown): boolean =>
-  isDatabaseAway(error) || (isSqlError(error) && !isContentError(error));
-
-/** Looks up the titles of a chunk that are not known yet, a few at once, and settles their rows as they come. */
-class TitleQueue {
-  readonly #chunk: Chunk;
-  readonly #target: Target;
-  readonly #known: Map<string, Resolution>;
-  readonly #works: Map<string, string>;
-  readonly #upstreams: UpstreamContext & { config: FactsConfig };
-  /** Stops the queue: nothing more can be done now. */
-  #comeBack: RetryLater | null = null;
-  /** Some titles are to be tried again later, the others go on. */
-  #tryAgain: RetryLater | null = null;
-  #troublesInARow = 0;
-
-  constructor(chunk: Chunk, target: Target, known: Map<string, Resolution>, works: Map<string, string>) {
-    const { db, config, signal } = chunk.context;
-    this.#chunk = chunk;
-    this.#target = target;
-    this.#known = known;
-    this.#works = works;
-    this.#upstreams = { db, config, signal, priority: "bulk", maxWaitMs: MAX_BUDGET_WAIT_MS };
-  }
-
-  async run(groups: TitleGroup[]): Promise<RetryLater | null> {
-    const queue = groups.values();
-    const lane = async () => {
-      for (const group of queue) {
-        if (this.#chunk.context.signal.aborted) this.#comeBack ??= workerStops();
-        if (this.#comeBack) return;
-        await this.#lookUp(group);
-      }
-    };
-    // All lanes come to rest before the chunk gives its open rows back, also when one of them threw.
-    const ends = await Promise.allSettled(Array.from({ length: TITLES_AT_ONCE }, lane));
-    for (const end of ends) if (end.status === "rejected") throw end.reason;
-    return this.#comeBack ?? this.#tryAgain;
-  }
-
-  async #lookUp(group: TitleGroup): Promise<void> {
-    let found: { resolution: Resolution; facts: RowToWrite["facts"] };
-    try {
-      found = await this.#findOut(group);
-      this.#troublesInARow = 0;
-    } catch (error) {
-      return this.#settleTrouble(group.rows, error);
-    }
-    for (const row of group.rows) {
-      try {
-        await finishRow(this.#target, row, found.resolution, this.#works, found.facts);
-      } catch (error) {
-        // A remote catalogue refuses or loses single rows of a title.
-        await this.#settleTrouble([row], error);
-        if (this.#comeBack) return;
-      }
-    }
-  }
-
-  async #findOut(group: TitleGroup): Promise<{ resolution: Resolution; facts: RowToWrite["facts"] }> {
-    const known = this.#known.get(group.request.key);
-    const { resolution, callsLeft } = known
-      ? { resolution: known, callsLeft: callsLeftFor(known, group.request) }
-      : await resolveTitle(this.#upstreams, group.request);
-    if (isReady(this.#target, resolution, this.#works)) return { resolution, facts: null };
-    for (const [key, workId] of await this.#target.findWorks([resolution])) this.#works.set(key, workId);
-    if (isReady(this.#target, resolution, this.#works)) return { resolution, facts: null };
-    return { resolution, facts: await fetchFacts(this.#upstreams, resolution, group.request, callsLeft) };
-  }
-
-  /** Trouble with some rows: they are tried again later, or failed with a reason. Other titles go on. */
-  async #settleTrouble(rows: ClaimedRow[], error: unknown): Promise<void> {
-    if (error instanceof ClaimLost) throw error;
-    if (this.#chunk.context.signal.aborted) {
-      // The look-up was broken off: nobody's fault, and no try of the row or the job.
-      this.#comeBack ??= workerStops();
-      return;
-    }
-    if (isDatabaseTrouble(error)) throw error;
-    const trouble = upstreamTrouble(error);
-    if (trouble.kind === "wait") {
-      this.#comeBack = new RetryLater(trouble.message, trouble.delayMs, { cause: error });
-      return; // The rows stay open and are given back with the rest.
-    }
-    const open = rows.filter((row) => this.#chunk.open.has(row.rowNumber));
-    const rowNumbers = open.map((row) => row.rowNumber);
-    const tries = Math.max(...open.map((row) => row.attemptCount));
-    if (trouble.kind === "again" && tries < trouble.tries) {
-      await this.#chunk.giveBack(rowNumbers, true);
-      const delayMs = retryDelayMs(tries, this.#chunk.context.config.RETRY_BASE_MS, trouble.retryAfterMs);
-      this.#tryAgain = new RetryLater(trouble.message, delayMs, { cause: error });
-      // One title's bad answer is its own; several in a row mean that the upstream is away.
-      if (++this.#troublesInARow >= TROUBLES_IN_A_ROW) this.#comeBack = this.#tryAgain;
-      return;
-    }
-    this.#chunk.context.logger.warn(
-      { err: error, importJobId: this.#chunk.job.id, rows: rowNumbers, code: trouble.code },
-      "rows failed",
-    );
-    for (const rowNumber of rowNumbers)
-      await this.#target.settle({
-        rowNumber,
-        status: "failed",
-        errorCode: trouble.code,
-        errorMessage: trouble.message,
-      });
-  }
 }

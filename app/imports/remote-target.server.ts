@@ -98,7 +98,8 @@ export class RemoteTarget implements Target {
 
   /** Once per series and week, from the cache otherwise. Trouble with them holds no season up. */
   async #seriesDetails(row: ClaimedRow, { tmdbId }: RemoteSeason): Promise<TitleFacts | null> {
-    if (!tmdbId) return null;
+    // Where the row leaves open whether it is a film, both calls of the title went into finding it.
+    if (!tmdbId || row.normalized.kind !== "tv") return null;
     try {
       return await getSeriesDetails(this.#upstreams, tmdbId);
     } catch (error) {

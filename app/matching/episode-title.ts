@@ -41,7 +41,8 @@ export const spacedTitle = (title: string): string =>
  */
 export function parseEpisodeTitle(title: string): EpisodeTitle | null {
   const all = spacedTitle(title).split(separator);
-  const parts = all.filter((part) => part !== "");
+  // A part of nothing but colons is what is left of the separators: it names no show and no episode.
+  const parts = all.filter((part) => !/^[:\s]*$/.test(part));
   const [first] = parts;
   if (first === undefined) return null;
   if (all[0] === "" && (parts.length === 1 || isMark(first))) return null;

@@ -1,0 +1,115 @@
+import type { ColumnType, Generated } from "kysely";
+import type {
+  Day,
+  DefaultTimestamp,
+  GeneratedBigInt,
+  Json,
+  NullableJson,
+  NullableTimestamp,
+} from "#app/db/tables/columns.ts";
+import type { NormalizedRow } from "#app/imports/normalized-row.ts";
+import type { JobStatus, RowStatus } from "#app/imports/status.ts";
+
+/** What the preview decided and every later reader obeys. */
+export interface FrozenParseOptions {
+  format: string;
+  encoding: string;
+  delimiter: string;
+  [option: string]: unknown;
+}
+
+export interface ImportJobsTable {
+  id: Generated<string>;
+  type: "movies" | "shows";
+  source: string;
+  format: string;
+  status: Generated<JobStatus>;
+  dry_run: Generated<boolean>;
+  skip_duplicates: Generated<boolean>;
+  catalogue: Generated<string>;
+  file_name: string;
+  file_bytes: number;
+  file_sha256: string;
+  parse_options: Json<FrozenParseOptions>;
+  columns: string[];
+  total_rows: Generated<number>;
+  processed_rows: Generated<number>;
+  success_rows: Generated<number>;
+  failed_rows: Generated<number>;
+  skipped_rows: Generated<number>;
+  review_rows: Generated<number>;
+  distinct_titles: Generated<number>;
+  uploaded_by: string | null;
+  idempotency_key: string | null;
+  error_code: string | null;
+  error_message: string | null;
+  created_at: DefaultTimestamp;
+  updated_at: DefaultTimestamp;
+  started_at: NullableTimestamp;
+  completed_at: NullableTimestamp;
+}
+
+export interface ImportFilesTable {
+  job_id: string;
+  content: Buffer;
+}
+
+/** A raw record: header → cell as in the file. Cells beyond the header stand under `_extra`; missing cells are absent. */
+export type RawRow = Record<string, string | string[]>;
+
+export interface ImportRowsTable {
+  id: Generated<string>;
+  job_id: string;
+  row_number: number;
+  line_number: number;
+  raw_payload: Json<RawRow>;
+  normalized_payload: NullableJson<NormalizedRow>;
+  status: Generated<RowStatus>;
+  error_code: string | null;
+  error_message: string | null;
+  outcome: NullableJson<Record<string, unknown>>;
+  title_key: string | null;
+  dedupe_key: string | null;
+  work_id: ColumnType<string | null, string | number | null | undefined, string | number | null>;
+  target_record_id: string | null;
+  attempt_count: Generated<number>;
+  lost_claims: Generated<number>;
+  claimed_by: string | null;
+  claim_token: string | null;
+  lease_until: NullableTimestamp;
+  write_key: string | null;
+  created_at: DefaultTimestamp;
+  updated_at: DefaultTimestamp;
+}
+
+export interface ImportJobEventsTable {
+  id: GeneratedBigInt;
+  job_id: string;
+  level: Generated<"info" | "warn" | "error">;
+  kind: string;
+  message: string;
+  meta: NullableJson<Record<string, unknown>>;
+  created_at: DefaultTimestamp;
+}
+
+export interface RemoteRecordsTable {
+  catalogue: string;
+  media_type: "movie" | "tv";
+  record_id: string;
+  title_key: string;
+  tmdb_id: number | null;
+  imdb_id: string | null;
+  viewed_on: Day;
+  seasons: Generated<number[]>;
+  seen_at: DefaultTimestamp;
+}
+
+export interface RemoteWritesTable {
+  catalogue: string;
+  natural_key: string;
+  idempotency_key: string;
+  body: NullableJson<Record<string, unknown>>;
+  record_id: string | null;
+  import_job_id: string | null;
+  started_at: DefaultTimestamp;
+}
