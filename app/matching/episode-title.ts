@@ -40,9 +40,11 @@ export const spacedTitle = (title: string): string =>
  * @returns null when no show or film is named: a blank title, or one that begins with a colon (": Episode 10")
  */
 export function parseEpisodeTitle(title: string): EpisodeTitle | null {
-  const all = spacedTitle(title).split(separator);
-  // A part of nothing but colons is what is left of the separators: it names no show and no episode.
-  const parts = all.filter((part) => !/^[:\s]*$/.test(part));
+  // Colons at a part's ends are what is left of the separators: they name no show and no episode.
+  const all = spacedTitle(title)
+    .split(separator)
+    .map((part) => part.replace(/^[:\s]+/, "").replace(/[:\s]+$/, ""));
+  const parts = all.filter((part) => part !== "");
   const [first] = parts;
   if (first === undefined) return null;
   if (all[0] === "" && (parts.length === 1 || isMark(first))) return null;
