@@ -234,3 +234,12 @@ describe("I-04 rows are checked and normalised", () => {
     ).toEqual(["INVALID_ID", "INVALID_ID", "INVALID_RATING"]);
   });
 });
+
+describe("I-04 a rating row without its rating", () => {
+  it("says what it lacks, and the next row is read", () => {
+    const text =
+      "Date,Name,Year,Letterboxd URI,Rating\n2024-01-01,Jaws,1975,u,\n2024-01-02,Alien,1979,u,4.5\n";
+    const { rows } = parse(text, {}, "ratings.csv");
+    expect(rows.map((row) => row.c)).toEqual(["RATING_MISSING", null]);
+  });
+});

@@ -216,6 +216,9 @@ export class RowReader {
 
   /** The row, or the first problem met while its cells were read. */
   row(known: Pick<NormalizedRow, "title" | "intent"> & Partial<NormalizedRow>): RowResult {
+    // Such a row asks for nothing but the rating that it lacks.
+    if (known.intent === "rating" && (known.rating ?? null) === null)
+      this.#refuse("RATING_MISSING", null, "The row has no rating. Fill it in and retry the row.");
     if (this.#problem !== null) return { error: this.#problem };
     return {
       ok: {
@@ -237,7 +240,7 @@ export class RowReader {
     };
   }
 
-  #refuse(code: string, column: string, message: string): void {
+  #refuse(code: string, column: string | null, message: string): void {
     this.refuse({ code, column, message });
   }
 }

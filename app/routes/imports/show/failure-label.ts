@@ -4,6 +4,7 @@ const labels: Readonly<Record<string, string>> = {
   NOT_STORED: "Could not be stored",
   UPSTREAM_OFF: "The upstream is off",
   INVALID_YEAR: "The year is not a year",
+  RATING_MISSING: "The row has no rating",
   INVALID_DATE: "The date cannot be read",
   INVALID_RATING: "The rating is not on the scale",
   INVALID_ID: "An id is not an id",
