@@ -6,6 +6,7 @@ import { resolveTitle } from "#app/matching/resolve.server.ts";
 import { enqueueMany } from "#app/queue/enqueue.server.ts";
 import { checkCircuit } from "#app/upstreams/circuit.server.ts";
 import type { UpstreamContext } from "#app/upstreams/context.ts";
+import { BudgetWait, UpstreamError } from "#app/upstreams/errors.ts";
 import { isOn, offSentence } from "#app/upstreams/services.ts";
 import { getSeries } from "#app/upstreams/tmdb/client.server.ts";
 import type { FactsConfig } from "#app/works/fetch-facts.server.ts";
@@ -57,6 +58,27 @@ export async function getSeriesDetails(ctx: SeriesContext, tmdbId: number) {
  * @throws BudgetWait · UpstreamPaused: come again later · UpstreamError: try again
  */
 export async function getEpisodeCount(ctx: SeriesContext, workId: string): Promise<EpisodeCounts | null> {
+  try {
+    return await lookUpCounts(ctx, workId);
+  } catch (error) {
+    await sayWhyItWaits(ctx.db, workId, error);
+    throw error;
+  }
+}
+
+/** While the job waits for TMDB, the work's page says for what. Our own budget is no news: that is a matter of seconds. */
+async function sayWhyItWaits(db: Db, workId: string, error: unknown): Promise<void> {
+  const isTrouble = error instanceof UpstreamError || error instanceof RetryLater;
+  if (!isTrouble || error instanceof BudgetWait) return;
+  await db
+    .updateTable("works")
+    .set({ totals_note: `${error.message} It is tried again by itself.` })
+    .where("work_id", "=", workId)
+    .where("total_episodes", "is", null)
+    .execute();
+}
+
+async function lookUpCounts(ctx: SeriesContext, workId: string): Promise<EpisodeCounts | null> {
   const work = await ctx.db
     .selectFrom("works")
     .select(["work_id", "tmdb_id", "title", "year", "title_key"])
@@ -65,7 +87,8 @@ export async function getEpisodeCount(ctx: SeriesContext, workId: string): Promi
     .executeTakeFirst();
   if (!work) return null;
   if (!isOn("tmdb", ctx.config)) return note(ctx.db, workId, offSentence("tmdb"));
-  await sayWhyItWaits(ctx, workId);
+  // Asked here, since the matcher makes do without TMDB: a job that waits for its circuit should say so and wait.
+  await checkCircuit(ctx.db, "tmdb", ctx.config.TMDB_API_KEY ?? "");
   const found = work.tmdb_id ? { tmdbId: work.tmdb_id, reason: "" } : await identify(ctx, work);
   if (!found.tmdbId) return note(ctx.db, workId, found.reason);
   const facts = await getSeriesDetails(ctx, found.tmdbId);
@@ -86,16 +109,6 @@ export async function getEpisodeCount(ctx: SeriesContext, workId: string): Promi
       .execute();
   });
   return { totalSeasons: facts.totalSeasons, totalEpisodes: facts.totalEpisodes, note: null };
-}
-
-/** A circuit that is open for a known reason is on the work's page while the job waits for it. */
-async function sayWhyItWaits(ctx: SeriesContext, workId: string): Promise<void> {
-  try {
-    await checkCircuit(ctx.db, "tmdb", ctx.config.TMDB_API_KEY ?? "");
-  } catch (error) {
-    if (error instanceof RetryLater) await note(ctx.db, workId, error.message);
-    throw error;
-  }
 }
 
 async function identify(

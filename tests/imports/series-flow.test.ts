@@ -78,6 +78,7 @@ describe("S-01 series", () => {
     expect((await series()).find((work) => work.title === show)).toMatchObject({
       tmdb_id: null,
       total_episodes: null,
+      totals_note: expect.stringContaining("TMDB"),
     });
     sandbox.control.clearFaults();
     await desk.sweep();
