@@ -29,12 +29,13 @@ export function usePost(onAnswer: (answer: ActionAnswer) => void): PostState {
   });
   const pending = fetcher.state !== "idle";
   useEffect(() => {
-    if (pending || fetcher.data === undefined || answered.current === fetcher.data) return;
+    // At once, not when the page has been read anew: what was pressed may be gone by then, and its answer with it.
+    if (fetcher.data === undefined || answered.current === fetcher.data) return;
     answered.current = fetcher.data;
     const answer = readAnswer(fetcher.data);
     if (!answer.error && answer.message) notifications.show({ message: answer.message });
     latest.current(answer);
-  }, [pending, fetcher.data]);
+  }, [fetcher.data]);
   const answer = pending ? {} : readAnswer(fetcher.data);
   return { fetcher, pending, error: answer.error };
 }
