@@ -26,7 +26,16 @@ import type {
   RemoteRecordsTable,
   RemoteWritesTable,
 } from "#app/db/tables/imports.ts";
-import type { JobRunsTable, WorkersTable } from "#app/db/tables/queue.ts";
+import type {
+  BulkActionsTable,
+  FailureGroupsTable,
+  FailureHoursTable,
+  JobRunHoursTable,
+  JobRunsTable,
+  QueuePausesTable,
+  RollupsTable,
+  WorkersTable,
+} from "#app/db/tables/queue.ts";
 import type {
   UpstreamBudgetsTable,
   UpstreamCacheTable,
@@ -63,5 +72,11 @@ export interface Database {
   upstream_calls: UpstreamCallsTable;
   upstream_circuits: UpstreamCircuitsTable;
   job_runs: JobRunsTable;
+  job_run_hours: JobRunHoursTable;
+  rollups: RollupsTable;
+  failure_groups: FailureGroupsTable;
+  failure_hours: FailureHoursTable;
+  queue_pauses: QueuePausesTable;
+  bulk_actions: BulkActionsTable;
   workers: WorkersTable;
 }
