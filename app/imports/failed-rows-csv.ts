@@ -1,6 +1,6 @@
-import Papa from "papaparse";
+import { csvLines } from "#app/csv/csv-lines.ts";
 import type { Delimiter } from "./csv/delimiter.ts";
-import { formulaStart, isFailedRowsFile, reportColumns } from "./formula-safety.ts";
+import { isFailedRowsFile, reportColumns } from "./report-columns.ts";
 import type { FormatId } from "./sources/adapter.ts";
 import { adapterOf } from "./sources/registry.ts";
 
@@ -54,12 +54,4 @@ function cellOf(raw: Readonly<Record<string, unknown>>, column: string): string 
   // hasOwn: a column may be called "constructor".
   const cell = Object.hasOwn(raw, column) ? raw[column] : undefined;
   return typeof cell === "string" ? cell : "";
-}
-
-function csvLines(rows: readonly (readonly (string | number)[])[], delimiter: Delimiter): string {
-  const text = Papa.unparse(
-    rows.map((row) => [...row]),
-    { delimiter, newline: "\r\n", escapeFormulae: formulaStart },
-  );
-  return `${text}\r\n`;
 }

@@ -5,11 +5,11 @@ import { type Chunk, ClaimLost, type RowToWrite, type Target } from "#app/import
 import { finishRow, isReady } from "#app/imports/finish-row.ts";
 import type { ClaimedRow } from "#app/imports/rows.server.ts";
 import type { TitleGroup } from "#app/imports/title-groups.ts";
-import { upstreamTrouble } from "#app/imports/upstream-trouble.ts";
 import type { Resolution } from "#app/matching/resolution.ts";
 import { callsLeftFor, resolveTitle } from "#app/matching/resolve.server.ts";
 import { retryDelayMs } from "#app/queue/retry-policy.ts";
 import type { UpstreamContext } from "#app/upstreams/context.ts";
+import { upstreamTrouble } from "#app/upstreams/upstream-trouble.ts";
 import { type FactsConfig, fetchFacts } from "#app/works/fetch-facts.server.ts";
 
 /** Titles of one chunk that are looked up at once. More would only queue up before the upstream's budget. */

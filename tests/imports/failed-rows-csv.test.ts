@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { formulaStart, restoreFormula } from "#app/csv/formula-safety.ts";
 import { type FailedRow, failedRowsCsv } from "#app/imports/failed-rows-csv.ts";
-import { formulaStart, restoreFormula } from "#app/imports/formula-safety.ts";
 import { sharedFixtures } from "#tests/setup/fixtures.ts";
 import { fixture, parse } from "./parse.ts";
 

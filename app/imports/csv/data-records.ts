@@ -1,4 +1,5 @@
-import { isFailedRowsFile, restoreFormula } from "#app/imports/formula-safety.ts";
+import { restoreFormula } from "#app/csv/formula-safety.ts";
+import { isFailedRowsFile } from "#app/imports/report-columns.ts";
 import { decodeText } from "./encoding.ts";
 import type { Layout } from "./layout.ts";
 import { type CsvRecord, readRecords } from "./records.ts";

@@ -1,5 +1,6 @@
+import { restoreFormula } from "#app/csv/formula-safety.ts";
 import { AppError } from "#app/errors.ts";
-import { isFailedRowsFile, restoreFormula } from "#app/imports/formula-safety.ts";
+import { isFailedRowsFile } from "#app/imports/report-columns.ts";
 import { type Recognition, recognise, tooManyColumns } from "#app/imports/sources/recognise.ts";
 import { type Delimiter, isDelimiterLine, rankDelimiters } from "./delimiter.ts";
 import { decodeText, detectEncoding, type Encoding } from "./encoding.ts";

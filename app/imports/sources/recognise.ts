@@ -1,5 +1,5 @@
 import { AppError } from "#app/errors.ts";
-import { reportColumns } from "#app/imports/formula-safety.ts";
+import { reportColumns } from "#app/imports/report-columns.ts";
 import type { Adapter, FormatId, SourceId } from "./adapter.ts";
 import { columnKey, columnName, isMisspelling } from "./column-name.ts";
 import { adapterOf, adapters, sources } from "./registry.ts";

@@ -11,10 +11,3 @@ const escapedStart = /^'+[=+\-@\t\r\n\0＝＋－＠]/;
 export function restoreFormula(cell: string): string {
   return escapedStart.test(cell) ? cell.slice(1) : cell;
 }
-
-/** Columns that the failed-rows file adds behind the file's own. A file that has all three was written by us. */
-export const reportColumns = ["_row", "_error_code", "_error"] as const;
-
-/** Whether a file with these columns is a failed-rows file of ours, possibly corrected. */
-export const isFailedRowsFile = (columns: readonly string[]): boolean =>
-  reportColumns.every((column) => columns.includes(column));
