@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { matchKey, type Resolution } from "#app/matching/resolution.ts";
 import { titleKey } from "#app/matching/title.ts";
+import { SCHEMA_VERSION } from "#app/works/schema-version.ts";
 import { searchText } from "#app/works/search-text.ts";
 import {
   type MetaFacts,
@@ -10,9 +11,6 @@ import {
   shortOverview,
   type TitleFacts,
 } from "#app/works/title-facts.ts";
-
-/** Version of what is stored about a work: one behind makes a work due for refresh (T-04). */
-const SCHEMA_VERSION = 1;
 
 /**
  * The works that these matches name, as far as they exist with their details. By `matchKey`; in one statement.

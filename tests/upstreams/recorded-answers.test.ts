@@ -6,7 +6,9 @@ import { omdbTitle, readTitle } from "#app/upstreams/omdb/shapes.ts";
 import {
   configuration,
   findResults,
+  movieChangesPage,
   movieDetails,
+  movieListPage,
   movieSearchPage,
   seriesDetails,
   seriesSearchPage,
@@ -24,6 +26,8 @@ function bodyOf(folder: string, name: string): unknown {
 
 const TMDB: [string, RegExp, z.ZodType][] = [
   ["film searches", /^(search_movie|trending_movie|movie_(popular|now_playing|similar))_/, movieSearchPage],
+  ["film lists", /^(trending_movie|movie_(popular|now_playing))_/, movieListPage],
+  ["changed films", /^movie_changes_/, movieChangesPage],
   ["series searches", /^search_tv_/, seriesSearchPage],
   ["films", /^movie__/, movieDetails],
   ["series", /^tv__/, seriesDetails],

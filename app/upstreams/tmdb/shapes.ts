@@ -61,6 +61,29 @@ function pageOf<T>(item: z.ZodType<T>) {
 export const movieSearchPage = pageOf(searchMovieItem);
 export const seriesSearchPage = pageOf(searchSeriesItem);
 
+/** Trending says what each item is, and mixes kinds now and then: what has no `title` is left out by itself. */
+const listItem = searchMovieItem.extend({ media_type: text, softcore: flag });
+
+/** A page of popular, now playing or trending films. Pages shift while they are read: an id may come twice, or not at all. */
+export const movieListPage = pageOf(listItem);
+
+export type TmdbMovieListItem = z.infer<typeof listItem>;
+export type TmdbMovieList = z.infer<typeof movieListPage>;
+
+/** `adult` is null where TMDB has nothing on the id any more: expect a 404 for its details. */
+const change = z.object({
+  id,
+  adult: z
+    .boolean()
+    .nullish()
+    .catch(null)
+    .transform((value) => value ?? null),
+});
+
+export const movieChangesPage = pageOf(change);
+
+export type TmdbMovieChanges = z.infer<typeof movieChangesPage>;
+
 export type TmdbMovieSearch = z.infer<typeof movieSearchPage>;
 export type TmdbSeriesSearch = z.infer<typeof seriesSearchPage>;
 
@@ -73,12 +96,21 @@ const castMember = z.object({
   id,
   name,
   original_name: text,
+  gender: number,
   profile_path: text,
   character: text,
   credit_id: text,
   order: number,
 });
-const crewMember = z.object({ id, name, profile_path: text, department: text, job: text, credit_id: text });
+const crewMember = z.object({
+  id,
+  name,
+  gender: number,
+  profile_path: text,
+  department: text,
+  job: text,
+  credit_id: text,
+});
 const credits = z.object({ cast: sideList(castMember), crew: sideList(crewMember) });
 
 const video = z.object({
