@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MAX_ATTEMPTS } from "#app/queue/retry-policy.ts";
+import type { Service } from "#app/upstreams/services.ts";
 
 /** Which slots a task may use: `bulk` work (import chunks) never holds more than half of a worker's. */
 export type Lane = "general" | "bulk";
@@ -13,6 +14,8 @@ interface TaskEntry<Payload extends z.ZodObject> {
   priority: number;
   /** One waiting job per key; null: any number. The task's name is part of the key, since keys are global. */
   key: (payload: z.infer<Payload>) => string | null;
+  /** The services that the task cannot do without: its jobs are held while one of them is paused by hand. */
+  upstreams: readonly Service[];
   /** What the job serves, for links from the console. */
   subject: (payload: z.infer<Payload>) => { importJobId?: string; workId?: string };
 }
@@ -25,6 +28,7 @@ function task<Payload extends z.ZodObject>(
     maxAttempts: MAX_ATTEMPTS,
     priority: 0,
     key: () => null,
+    upstreams: [],
     subject: () => ({}),
     ...entry,
   };
@@ -49,6 +53,7 @@ export const catalog = {
   process_import_rows: task({
     payload: z.object({ importJobId, fromRow: rowNumber, toRow: rowNumber }),
     lane: "bulk",
+    upstreams: ["tmdb"],
     key: ({ importJobId, fromRow, toRow }) => `process_import_rows:${importJobId}:${fromRow}-${toRow}`,
     subject: ({ importJobId }) => ({ importJobId }),
   }),
@@ -56,6 +61,7 @@ export const catalog = {
     payload: z.object({ workId }),
     priority: 5,
     key: ({ workId }) => `fetch_episode_counts:${workId}`,
+    upstreams: ["tmdb"],
     subject: ({ workId }) => ({ workId: String(workId) }),
   }),
   refresh_work: task({
@@ -63,6 +69,7 @@ export const catalog = {
     priority: 5,
     // A forced one does not turn into one that is content with what is kept.
     key: ({ workId, force }) => `refresh_work:${workId}${force ? ":force" : ""}`,
+    upstreams: ["tmdb"],
     subject: ({ workId }) => ({ workId: String(workId) }),
   }),
   prune_history: task({

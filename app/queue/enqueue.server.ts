@@ -1,12 +1,15 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { catalog, type TaskName, type TaskPayload } from "#app/queue/catalog.ts";
+import { jobFlags } from "#app/queue/job-flags.ts";
+import type { Service } from "#app/upstreams/services.ts";
 
 export interface EnqueueOptions {
   /** Wait before the first attempt, on the database's clock. */
   delayMs?: number;
   /** Lower runs first; the catalog's when absent. A function sees the payload's place in the list. */
   priority?: number | ((index: number) => number);
+  /** Beside those that say what a job can be paused by, which every job gets. */
   flags?: string[];
 }
 
@@ -63,8 +66,18 @@ function spec<Name extends TaskName>(
     maxAttempts: entry.maxAttempts,
     priority: typeof priority === "function" ? priority(index) : (priority ?? entry.priority),
     delayMs: options.delayMs ?? 0,
-    flags: options.flags ?? [],
+    flags: [...flagsOf(name, parsed), ...(options.flags ?? [])],
   };
+}
+
+/**
+ * What a job of this task can be paused by.
+ *
+ * @param payload as the task's schema parsed it
+ */
+export function flagsOf(name: TaskName, payload: Record<string, unknown>): string[] {
+  const { upstreams, subject } = entryOf(name);
+  return jobFlags({ task: name, upstreams, importJobId: subject(payload).importJobId });
 }
 
 /** The catalog's entry with its payload type opened up: what one name's schema parsed goes to the same name's functions. */
@@ -77,6 +90,7 @@ export function entryOf(name: TaskName): {
   maxAttempts: number;
   priority: number;
   key(payload: Record<string, unknown>): string | null;
+  upstreams: readonly Service[];
   subject(payload: Record<string, unknown>): { importJobId?: string; workId?: string };
 } {
   return catalog[name] as ReturnType<typeof entryOf>;

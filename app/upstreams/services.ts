@@ -5,6 +5,9 @@ export const SERVICES = ["tmdb", "omdb", "catalogue"] as const;
 
 export type Service = (typeof SERVICES)[number];
 
+/** Tells a service that we know from one that an older or newer version left in a row. */
+export const isService = (name: string): name is Service => (SERVICES as readonly string[]).includes(name);
+
 export interface ServiceInfo {
   service: Service;
   /** What people call it. */
