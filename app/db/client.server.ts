@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
+import { noteQuery } from "#app/db/query-count.server.ts";
 import type { Database } from "#app/db/types.ts";
 import { logger } from "#app/logger.server.ts";
 
@@ -43,7 +44,7 @@ export function createDatabase(
   pool.on("connect", (client) => {
     client.on("error", (error) => logger.warn({ code: errorCode(error) }, "database connection lost"));
   });
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), log: noteQuery });
   return { db, pool, close: () => db.destroy() };
 }
 

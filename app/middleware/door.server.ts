@@ -1,3 +1,4 @@
+import { forgetSharedReads } from "#app/live/shared-reads.server.ts";
 import {
   type ErrorData,
   expectedErrorAnswer,
@@ -25,7 +26,7 @@ export function door<Args extends unknown[], Answer>(
 
 /**
  * Wraps the action of a page: what is expected to fail comes back as data in the shape of `ErrorBody`, with its status,
- * so that the form stays on screen with what was typed.
+ * so that the form stays on screen with what was typed. Whatever the action did, the pages are then read anew.
  */
 export function actionDoor<Args extends unknown[], Answer>(
   handler: (...args: Args) => Promise<Answer> | Answer,
@@ -37,6 +38,8 @@ export function actionDoor<Args extends unknown[], Answer>(
       const answer = expectedErrorData(error);
       if (answer) return answer;
       throw error;
+    } finally {
+      forgetSharedReads();
     }
   };
 }
