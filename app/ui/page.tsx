@@ -10,6 +10,8 @@ export interface PageTab {
   value: string;
   label: string;
   count?: number;
+  /** The page that it leads to, where the tabs are pages of their own; absent: this page with another parameter. */
+  to?: string;
 }
 
 export interface PageTabs {
@@ -72,7 +74,7 @@ function Tabs({ current, tabs, param = "tab" }: PageTabs) {
         <Link
           key={tab.value}
           className={classes.tab}
-          to={withSearch(search, { [param]: index === 0 ? null : tab.value, page: null })}
+          to={tab.to ?? withSearch(search, { [param]: index === 0 ? null : tab.value, page: null })}
           aria-current={tab.value === current ? "page" : undefined}
           preventScrollReset
         >
