@@ -1,10 +1,14 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
+import { foldRunSums } from "#app/queue/run-rollup.server.ts";
 
 /** How long each kind of history is kept, in days (T-06: 90 for upstream calls; TMDB's terms allow 6 months of caching). */
 const RETENTION_DAYS = {
   upstream_calls: 90,
   job_runs: 90,
+  failure_groups: 90,
+  failure_hours: 90,
+  queue_pauses: 365,
   upstream_cache: 180,
   title_matches: 30,
   workers: 7,
@@ -21,6 +25,10 @@ const MAX_BATCHES = 400;
 const ageColumn: Record<keyof typeof RETENTION_DAYS, string> = {
   upstream_calls: "at",
   job_runs: "finished_at",
+  failure_groups: "last_seen_at",
+  failure_hours: "hour",
+  // Of those that still hold, this is null.
+  queue_pauses: "resumed_at",
   // Kept beyond their lifetime: a stale answer is better than none while the upstream is away.
   upstream_cache: "expires_at",
   title_matches: "expires_at",
@@ -29,6 +37,9 @@ const ageColumn: Record<keyof typeof RETENTION_DAYS, string> = {
   request_limits: "next_at",
   api_idempotency: "created_at",
 };
+
+/** Runs that are in no sum yet stay until they are. */
+const isCounted = sql`finished_at < (select rolled_until from rollups where name = 'job_runs')`;
 
 /**
  * Deletes history past its time, table by table.
@@ -44,10 +55,12 @@ export async function pruneHistory(db: Kysely<Database>): Promise<Record<string,
         delete from ${sql.table(table)} where ctid in (
           select ctid from ${sql.table(table)}
           where ${sql.ref(ageColumn[table])} < clock_timestamp() - ${days} * interval '1 day'
+            and ${table === "job_runs" ? isCounted : sql`true`}
           limit ${BATCH})`.execute(db);
       deleted[table] += Number(numAffectedRows);
       if (numAffectedRows < BigInt(BATCH)) break;
     }
   }
+  await foldRunSums(db, RETENTION_DAYS.job_runs);
   return deleted;
 }

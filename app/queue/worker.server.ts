@@ -11,6 +11,7 @@ import type { Logger } from "#app/logger.server.ts";
 import { catalog, type Lane } from "#app/queue/catalog.ts";
 import type { TaskDefinition, WorkerContext } from "#app/queue/define-task.server.ts";
 import { releaseLostJobs } from "#app/queue/job-settlement.server.ts";
+import { rollUpRuns } from "#app/queue/run-rollup.server.ts";
 import {
   beat,
   registerWorker,
@@ -92,6 +93,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     const orphans = await sweepOrphanedJobs(database.db);
     if (orphans > 0) logger.warn({ releasedJobs: orphans }, "jobs of unknown workers released");
     for (const sweep of options.sweeps ?? []) await sweep(database.db, logger);
+    await rollUpRuns(database.db);
   };
   const timers = [
     every(pace.heartbeatMs, beatOnce, logger, "heartbeat"),
