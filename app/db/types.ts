@@ -6,7 +6,10 @@ import type {
   RequestLimitsTable,
   SessionsTable,
 } from "#app/db/tables/access.ts";
+import type { BackfillRowsTable, BackfillsTable } from "#app/db/tables/backfills.ts";
 import type {
+  AggregatesTable,
+  ImagesTable,
   OwnRatingsTable,
   RatingSourcesTable,
   SeasonsTable,
@@ -15,9 +18,20 @@ import type {
   ViewingRemarksTable,
   ViewingsTable,
   WishesTable,
+  WorkCardsCacheTable,
+  WorkImagesTable,
   WorksMetaTable,
   WorksTable,
 } from "#app/db/tables/catalogue.ts";
+import type {
+  ExcludedTitlesTable,
+  FeedGapsTable,
+  IngestionMembersTable,
+  LostTitlesTable,
+  RefreshRulesTable,
+  ScheduledIngestionLogTable,
+  SyncStateTable,
+} from "#app/db/tables/discovery.ts";
 import type {
   ImportFilesTable,
   ImportJobEventsTable,
@@ -26,6 +40,7 @@ import type {
   RemoteRecordsTable,
   RemoteWritesTable,
 } from "#app/db/tables/imports.ts";
+import type { IngestClaimsTable, SimilarMoviesTable, WorkChangesTable } from "#app/db/tables/ingest.ts";
 import type {
   BulkActionsTable,
   FailureGroupsTable,
@@ -34,11 +49,13 @@ import type {
   JobRunsTable,
   QueuePausesTable,
   RollupsTable,
+  SchedulesTable,
   WorkersTable,
 } from "#app/db/tables/queue.ts";
 import type {
   UpstreamBudgetsTable,
   UpstreamCacheTable,
+  UpstreamCallSumsTable,
   UpstreamCallsTable,
   UpstreamCircuitsTable,
 } from "#app/db/tables/upstreams.ts";
@@ -56,11 +73,20 @@ export interface Database {
   import_rows: ImportRowsTable;
   import_job_events: ImportJobEventsTable;
   remote_records: RemoteRecordsTable;
+  backfills: BackfillsTable;
+  backfill_rows: BackfillRowsTable;
   works: WorksTable;
   works_meta: WorksMetaTable;
   seasons: SeasonsTable;
   remote_writes: RemoteWritesTable;
   rating_sources: RatingSourcesTable;
+  similar_movies: SimilarMoviesTable;
+  work_changes: WorkChangesTable;
+  ingest_claims: IngestClaimsTable;
+  aggregates: AggregatesTable;
+  work_cards_cache: WorkCardsCacheTable;
+  images: ImagesTable;
+  work_images: WorkImagesTable;
   viewings: ViewingsTable;
   viewing_remarks: ViewingRemarksTable;
   wishes: WishesTable;
@@ -70,6 +96,7 @@ export interface Database {
   upstream_budgets: UpstreamBudgetsTable;
   upstream_cache: UpstreamCacheTable;
   upstream_calls: UpstreamCallsTable;
+  upstream_call_sums: UpstreamCallSumsTable;
   upstream_circuits: UpstreamCircuitsTable;
   job_runs: JobRunsTable;
   job_run_hours: JobRunHoursTable;
@@ -78,5 +105,13 @@ export interface Database {
   failure_hours: FailureHoursTable;
   queue_pauses: QueuePausesTable;
   bulk_actions: BulkActionsTable;
+  schedules: SchedulesTable;
   workers: WorkersTable;
+  refresh_rules: RefreshRulesTable;
+  scheduled_ingestion_log: ScheduledIngestionLogTable;
+  ingestion_members: IngestionMembersTable;
+  sync_state: SyncStateTable;
+  feed_gaps: FeedGapsTable;
+  lost_titles: LostTitlesTable;
+  excluded_titles: ExcludedTitlesTable;
 }

@@ -72,6 +72,23 @@ export const catalog = {
     upstreams: ["tmdb"],
     subject: ({ workId }) => ({ workId: String(workId) }),
   }),
+  backfill_metadata: task({
+    // What may stand in the two is the backfill's to say: this room knows nothing of films.
+    payload: z.object({
+      filter: z.record(z.string(), z.unknown()).default({}),
+      fields: z.array(z.string()).default([]),
+      backfillId: z.uuid().optional(),
+    }),
+    priority: 10,
+    key: ({ backfillId }) => (backfillId ? `backfill_metadata:${backfillId}` : null),
+  }),
+  backfill_rows: task({
+    payload: z.object({ backfillId: z.uuid(), fromRow: rowNumber, toRow: rowNumber }),
+    lane: "bulk",
+    priority: 10,
+    upstreams: ["tmdb"],
+    key: ({ backfillId, fromRow, toRow }) => `backfill_rows:${backfillId}:${fromRow}-${toRow}`,
+  }),
   prune_history: task({
     payload: z.object({}),
     priority: 50,
