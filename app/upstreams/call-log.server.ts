@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { sql } from "kysely";
 import type { Db } from "#app/db/client.server.ts";
 import { logger } from "#app/logger.server.ts";
+import { addToSums } from "#app/upstreams/call-sums.server.ts";
 import type { Service } from "#app/upstreams/services.ts";
 
 /** On whose behalf a call is made. Every field is optional; what is set is inherited by inner contexts. */
@@ -109,13 +110,17 @@ async function write(db: Db, pending: Pending): Promise<void> {
   if (batch.length === 0) return;
   try {
     await sql`
-      insert into upstream_calls (at, service, endpoint, method, status, error_code, duration_ms, cached, attempt, task,
-        queue_job_id, import_job_id, row_number, work_id)
-      select at, service, endpoint, method, status, error_code, duration_ms, cached, attempt, task, queue_job_id,
-        import_job_id, row_number, work_id
-      from json_to_recordset(${JSON.stringify(batch)}::json) as entry (at timestamptz, service text, endpoint text,
-        method text, status int, error_code text, duration_ms int, cached boolean, attempt int, task text,
-        queue_job_id bigint, import_job_id uuid, row_number int, work_id bigint)`.execute(db);
+      with entry as materialized (
+        select * from json_to_recordset(${JSON.stringify(batch)}::json) as entry (at timestamptz, service text,
+          endpoint text, method text, status int, error_code text, duration_ms int, cached boolean, attempt int,
+          task text, queue_job_id bigint, import_job_id uuid, row_number int, work_id bigint)),
+      logged as (
+        insert into upstream_calls (at, service, endpoint, method, status, error_code, duration_ms, cached, attempt,
+          task, queue_job_id, import_job_id, row_number, work_id)
+        select at, service, endpoint, method, status, error_code, duration_ms, cached, attempt, task, queue_job_id,
+          import_job_id, row_number, work_id
+        from entry)
+      ${addToSums(sql.id("entry"))}`.execute(db);
   } catch (error) {
     // The log is not worth a failed import, and a batch that cannot be written now would only block the next ones.
     logger.error({ err: error, entries: batch.length }, "upstream call log could not be written");

@@ -1,9 +1,11 @@
 import type { ColumnType, Generated } from "kysely";
 import type {
+  BigIntId,
   DefaultTimestamp,
   GeneratedBigInt,
   NullableJson,
   NullableTimestamp,
+  Timestamp,
 } from "#app/db/tables/columns.ts";
 
 export interface UpstreamBudgetsTable {
@@ -53,4 +55,17 @@ export interface UpstreamCircuitsTable {
   retry_at: NullableTimestamp;
   key_fingerprint: string | null;
   updated_at: DefaultTimestamp;
+}
+
+export interface UpstreamCallSumsTable {
+  grain: "minute" | "hour" | "day";
+  starts_at: Timestamp;
+  service: string;
+  endpoint: string;
+  task: string;
+  outcome: string;
+  cached: boolean;
+  bucket: number;
+  calls: BigIntId;
+  duration_ms: BigIntId;
 }
