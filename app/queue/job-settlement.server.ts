@@ -1,7 +1,8 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { isTaskName } from "#app/queue/catalog.ts";
 import { entryOf } from "#app/queue/enqueue.server.ts";
+import { failureCause } from "#app/queue/fingerprint.ts";
 
 /** One attempt of one job as `job_runs` keeps it. */
 export interface AttemptRecord {
@@ -25,16 +26,18 @@ export interface AttemptRecord {
   workId?: string | undefined;
 }
 
-/** Keeps an attempt. Times are the database's: workers' clocks differ. */
+const runColumns =
+  sql.raw(`job_id, task, payload, job_key, attempt, max_attempts, worker_id, enqueued_at, run_at, started_at,
+  finished_at, outcome, statistics, error_class, error_code, error_message, error_stack, import_job_id, work_id, fingerprint`);
+
+/** Keeps an attempt that completed. Times are the database's: workers' clocks differ. */
 export async function recordAttempt(db: Kysely<Database>, attempt: AttemptRecord): Promise<void> {
-  await sql`
-    insert into job_runs (job_id, task, payload, job_key, attempt, max_attempts, worker_id, enqueued_at, run_at, started_at,
-      finished_at, outcome, statistics, error_class, error_code, error_message, error_stack, import_job_id, work_id)
-    ${attemptValues(attempt)}`.execute(db);
+  await sql`insert into job_runs (${runColumns}) ${attemptValues(attempt)}`.execute(db);
 }
 
 /**
- * Puts a job back after an attempt that did not complete, and keeps the attempt, in one statement.
+ * Puts a job back after an attempt that did not complete, keeps the attempt and counts a failure with others of its cause, in
+ * one statement.
  *
  * graphile-worker's own curve (e^n seconds, 25 times) is not ours, and its failure handling cannot be configured. But its
  * "fail" statement only touches a job that its pool still holds, so unlocking the job here first makes that statement find
@@ -64,20 +67,50 @@ export async function putBack(
         updated_at = clock_timestamp()
       where id = ${attempt.jobId}::bigint and locked_by = ${poolId}
       returning id
-    )
-    insert into job_runs (job_id, task, payload, job_key, attempt, max_attempts, worker_id, enqueued_at, run_at, started_at,
-      finished_at, outcome, statistics, error_class, error_code, error_message, error_stack, import_job_id, work_id)
-    ${attemptValues(attempt)}`.execute(db);
+    ), recorded as (
+      insert into job_runs (${runColumns}) ${attemptValues(attempt)} returning *
+    ), ${countedFailures}
+    select`.execute(db);
 }
 
+/**
+ * Counts the runs of the CTE `recorded` that have a fingerprint with their groups. Groups before hours and both in one order,
+ * so that two statements that count the same never wait for each other.
+ */
+const countedFailures = sql`counted_groups as (
+    insert into failure_groups (fingerprint, task, error_code, error_class, sample_message, sample_job_id, failures)
+    select fingerprint, min(task), min(error_code), min(error_class), left(min(error_message), 1000), max(job_id), count(*)
+    from recorded where fingerprint is not null group by fingerprint order by fingerprint
+    on conflict (fingerprint) do update set failures = failure_groups.failures + excluded.failures,
+      error_class = excluded.error_class, sample_message = excluded.sample_message, sample_job_id = excluded.sample_job_id,
+      last_seen_at = greatest(failure_groups.last_seen_at, excluded.last_seen_at)
+    returning fingerprint
+  ), counted_hours as (
+    insert into failure_hours (fingerprint, hour, failures)
+    select fingerprint, date_trunc('hour', clock_timestamp()), count(*)
+    from counted_groups join recorded using (fingerprint) group by fingerprint order by fingerprint
+    on conflict (fingerprint, hour) do update set failures = failure_hours.failures + excluded.failures
+  )`;
+
+/** Short enough for a URL, long enough that two causes never share one. */
+const fingerprintOf = (cause: RawBuilder<unknown>) => sql`left(md5(${cause}), 16)`;
+
 function attemptValues(attempt: AttemptRecord) {
+  const isFailure = attempt.outcome === "retrying" || attempt.outcome === "failed";
+  const fingerprint = isFailure ? fingerprintOf(sql`${failureCause(attempt)}::text`) : sql`null`;
   return sql`select ${attempt.jobId}::bigint, ${attempt.task}, ${JSON.stringify(attempt.payload ?? {})}::jsonb, ${attempt.jobKey},
     ${attempt.attempt}::int, ${attempt.maxAttempts}::int, ${attempt.workerId}, ${attempt.enqueuedAt}::timestamptz,
     ${attempt.runAt}::timestamptz, clock_timestamp() - ${attempt.durationMs}::float8 * interval '1 millisecond', clock_timestamp(),
     ${attempt.outcome}, ${attempt.statistics ? JSON.stringify(attempt.statistics) : null}::jsonb, ${attempt.errorClass ?? null},
     ${attempt.errorCode ?? null}, ${attempt.errorMessage ?? null}, ${attempt.errorStack ?? null},
-    ${attempt.importJobId ?? null}::uuid, ${attempt.workId ?? null}::bigint`;
+    ${attempt.importJobId ?? null}::uuid, ${attempt.workId ?? null}::bigint, ${fingerprint}`;
 }
+
+const LOST = {
+  errorClass: "WorkerLost",
+  errorCode: "WORKER_LOST",
+  errorMessage: "The worker stopped without a word while it ran this job. Another worker takes it over.",
+};
 
 /**
  * Frees what dead workers held: their jobs become available again at once (instead of after graphile-worker's 4 h), and each
@@ -92,19 +125,19 @@ export async function releaseLostJobs(
 ): Promise<number> {
   if (poolIds.length === 0) return 0;
   const { rows } = await sql<{ lost: string }>`
-    with lost as (
+    with recorded as (
       insert into job_runs (job_id, task, payload, job_key, attempt, max_attempts, worker_id, enqueued_at, run_at, started_at,
-        finished_at, outcome, error_class, error_code, error_message, import_job_id)
+        finished_at, outcome, error_class, error_code, error_message, fingerprint, import_job_id)
       select jobs.id, tasks.identifier, jobs.payload::jsonb, jobs.key, jobs.attempts, jobs.max_attempts, ${workerId}, jobs.created_at,
-        jobs.run_at, jobs.locked_at, clock_timestamp(), 'lost', 'WorkerLost', 'WORKER_LOST',
-        'The worker stopped without a word while it ran this job. Another worker takes it over.',
+        jobs.run_at, jobs.locked_at, clock_timestamp(), 'lost', ${LOST.errorClass}, ${LOST.errorCode}, ${LOST.errorMessage},
+        ${fingerprintOf(sql`tasks.identifier || ${failureCause({ task: "", ...LOST })}::text`)},
         case when jobs.payload->>'importJobId' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (jobs.payload->>'importJobId')::uuid end
       from graphile_worker._private_jobs as jobs
       join graphile_worker._private_tasks as tasks on tasks.id = jobs.task_id
       where jobs.locked_by = any(${poolIds})
-      returning 1
-    )
-    select count(*) as lost from lost`.execute(db);
+      returning *
+    ), ${countedFailures}
+    select count(*) as lost from recorded`.execute(db);
   const superseded = await findSuperseded(db, poolIds);
   await sql`select graphile_worker.force_unlock_workers(${poolIds})`.execute(db);
   if (superseded.length > 0)
