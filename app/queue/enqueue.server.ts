@@ -11,7 +11,12 @@ export interface EnqueueOptions {
   priority?: number | ((index: number) => number);
   /** Beside those that say what a job can be paused by, which every job gets. */
   flags?: string[];
+  /** The crontab line that the job stands for, by its id: the job is one with those that cron adds. */
+  schedule?: string;
 }
+
+/** The key of a crontab line's jobs, so that there is one of them at a time. The line's `jobKey` says the same. */
+export const scheduleKey = (id: string): string => `schedule:${id}`;
 
 /**
  * Adds one job on the caller's transaction: it exists if and only if the caller's own rows do.
@@ -57,12 +62,12 @@ function spec<Name extends TaskName>(
   index: number,
   options: EnqueueOptions,
 ) {
-  const { priority } = options;
+  const { priority, schedule } = options;
   const entry = entryOf(name);
   const parsed = entry.payload.parse(payload);
   return {
-    payload: parsed,
-    key: entry.key(parsed),
+    payload: schedule === undefined ? parsed : { ...parsed, _schedule: schedule },
+    key: schedule === undefined ? entry.key(parsed) : scheduleKey(schedule),
     maxAttempts: entry.maxAttempts,
     priority: typeof priority === "function" ? priority(index) : (priority ?? entry.priority),
     delayMs: options.delayMs ?? 0,

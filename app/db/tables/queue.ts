@@ -101,6 +101,11 @@ export interface BulkActionsTable {
   updated_at: DefaultTimestamp;
 }
 
+export interface SchedulesTable {
+  id: string;
+  known_since: DefaultTimestamp;
+}
+
 export interface WorkersTable {
   id: string;
   host: string;
