@@ -13,6 +13,10 @@ export default [
       route("new", "routes/imports/new.tsx"),
       route(":jobId", "routes/imports/show.tsx"),
     ]),
+    ...prefix("discovery", [
+      route("backfills", "routes/discovery/backfills.tsx"),
+      route("backfills/:backfillId", "routes/discovery/backfill.tsx"),
+    ]),
     ...prefix("library", [index("routes/library/index.tsx"), route(":workId", "routes/library/show.tsx")]),
     route("settings", "routes/settings/settings.tsx"),
     route("docs/api", "routes/docs/api.tsx"),
@@ -24,6 +28,7 @@ export default [
   route("imports/templates/:format", "routes/imports/template.ts"),
   route("imports/:jobId/file", "routes/imports/file.ts"),
   route("imports/:jobId/failed-rows.csv", "routes/imports/failed-rows.ts"),
+  route("discovery/backfills/:backfillId/rows.csv", "routes/discovery/backfill-rows.ts"),
   route("live", "routes/live.ts"),
 
   ...prefix("bulk-import", [

@@ -110,3 +110,25 @@ export async function readFilled(
     fields.flatMap((field) => (values[field] === null ? [] : [[field, values[field]]])),
   );
 }
+
+export interface LackingWork {
+  workId: string;
+  mediaType: "movie" | "tv";
+  title: string;
+  year: number | null;
+  lacks: BackfillField[];
+}
+
+/** The works of a choice, newest first, by keyset. */
+export async function listLacking(
+  db: Kysely<Database>,
+  filter: BackfillFilter,
+  { before, limit }: { before?: string | undefined; limit: number },
+): Promise<LackingWork[]> {
+  const { rows } = await sql<LackingWork>`
+    select works.work_id as "workId", works.media_type as "mediaType", works.title, works.year,
+      ${lackList(backfillFields)} as lacks
+    ${chosen(filter)} and ${before ? sql`works.work_id < ${before}::bigint` : sql`true`}
+    order by works.work_id desc limit ${limit}`.execute(db);
+  return rows;
+}
