@@ -4,6 +4,7 @@ import type { Database } from "#app/db/types.ts";
 import { AppError } from "#app/errors.ts";
 import { titleKey } from "#app/matching/title.ts";
 import { enqueue } from "#app/queue/enqueue.server.ts";
+import { removeRating, storeRatings } from "#app/works/ratings.server.ts";
 import type { RecordFacts } from "#app/works/record-input.ts";
 import { searchText } from "#app/works/search-text.ts";
 import { shortOverview, type TitleFacts } from "#app/works/title-facts.ts";
@@ -93,7 +94,7 @@ async function fillGaps(trx: Trx, workId: string, mediaType: MediaType, stated: 
         poster_url_medium = coalesce(meta.poster_url_medium, excluded.poster_url_medium),
         poster_url_large = coalesce(meta.poster_url_large, excluded.poster_url_large),
         poster_url_original = coalesce(meta.poster_url_original, excluded.poster_url_original)`.execute(trx);
-  if (imdbRating) await storeImdbRating(trx, workId, imdbRating, false);
+  if (imdbRating) await storeRatings(trx, workId, [imdbRatingOf(imdbRating)], { keepExisting: true });
 }
 
 const genresOf = (genre: string | null | undefined): string[] =>
@@ -102,14 +103,14 @@ const genresOf = (genre: string | null | undefined): string[] =>
     .map((name) => name.trim())
     .filter(Boolean);
 
-async function storeImdbRating(trx: Trx, workId: string, rating: string, overwrite: boolean): Promise<void> {
-  await sql`
-    insert into rating_sources (work_id, source_name, scale_type, value_raw, value_0_100)
-    values (${workId}::bigint, 'IMDb', '0-10', ${rating}, ${rating}::numeric * 10)
-    on conflict (work_id, source_name) do update
-      set value_raw = excluded.value_raw, value_0_100 = excluded.value_0_100, last_seen_at = clock_timestamp()
-      where ${overwrite}`.execute(trx);
-}
+/** What a record says of IMDb's rating; how many voted it does not say. */
+const imdbRatingOf = (rating: string) => ({
+  sourceName: "IMDb" as const,
+  scaleType: "0-10" as const,
+  valueRaw: rating,
+  value0To100: Number(rating) * 10,
+  votesCount: null,
+});
 
 /**
  * Changes what is stated about a work: fields that are present replace what stood there, null clears, absent ones stay.
@@ -146,13 +147,8 @@ export async function changeWork(trx: Trx, workId: string, changes: RecordFacts)
     throw isUniqueViolation(error, "works_bare_title_key") ? titleTaken() : error;
   });
   await changeMeta(trx, workId, changes);
-  if (changes.imdbRating) await storeImdbRating(trx, workId, changes.imdbRating, true);
-  else if (changes.imdbRating === null)
-    await trx
-      .deleteFrom("rating_sources")
-      .where("work_id", "=", workId)
-      .where("source_name", "=", "IMDb")
-      .execute();
+  if (changes.imdbRating) await storeRatings(trx, workId, [imdbRatingOf(changes.imdbRating)]);
+  else if (changes.imdbRating === null) await removeRating(trx, workId, "IMDb");
   if (work.media_type === "tv" && tmdbId !== undefined && tmdbId !== work.tmdb_id)
     await forgetTotals(trx, workId);
 }

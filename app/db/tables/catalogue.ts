@@ -63,6 +63,7 @@ export interface WorksMetaTable {
   schema_version: Generated<number>;
   fetched_at: DefaultTimestamp;
   updated_at: DefaultTimestamp;
+  images_due_at: NullableTimestamp;
 }
 
 export interface SeasonsTable {
@@ -84,6 +85,49 @@ export interface RatingSourcesTable {
   value_0_100: ColumnType<string | null, string | number | null, string | number | null>;
   votes_count: number | null;
   last_seen_at: DefaultTimestamp;
+}
+
+export interface AggregatesTable {
+  work_id: BigIntId;
+  method_version: number;
+  ai_score: ColumnType<string | null, string | number | null, string | number | null>;
+  ai_score_low: ColumnType<string | null, string | number | null, string | number | null>;
+  ai_score_high: ColumnType<string | null, string | number | null, string | number | null>;
+  source_scores: ColumnType<Record<string, unknown>, string | undefined, string>;
+  computed_at: DefaultTimestamp;
+}
+
+export interface WorkCardsCacheTable {
+  work_id: BigIntId;
+  payload: ColumnType<unknown, string | null | undefined, string | null>;
+  payload_short: ColumnType<unknown, string | null | undefined, string | null>;
+  etag: string | null;
+  computed_at: NullableTimestamp;
+  card_version: Generated<number>;
+}
+
+export interface ImagesTable {
+  image_id: GeneratedBigInt;
+  source_url: string;
+  status: Generated<"pending" | "stored" | "failed">;
+  sha256: string | null;
+  content_type: "image/jpeg" | "image/png" | "image/webp" | null;
+  file_name: ColumnType<string | null, never, never>;
+  bytes: number | null;
+  width: number | null;
+  height: number | null;
+  attempts: Generated<number>;
+  error: string | null;
+  next_try_at: NullableTimestamp;
+  fetched_at: NullableTimestamp;
+  created_at: DefaultTimestamp;
+}
+
+export interface WorkImagesTable {
+  work_id: BigIntId;
+  role: "poster_medium" | "poster_large" | "backdrop" | "cast" | "still" | "trailer";
+  position: Generated<number>;
+  image_id: BigIntId;
 }
 
 export interface ViewingsTable {
