@@ -18,6 +18,7 @@ export default [
       route("backfills/:backfillId", "routes/discovery/backfill.tsx"),
     ]),
     ...prefix("library", [index("routes/library/index.tsx"), route(":workId", "routes/library/show.tsx")]),
+    route("schedules", "routes/schedules/schedules.tsx"),
     route("settings", "routes/settings/settings.tsx"),
     route("docs/api", "routes/docs/api.tsx"),
     route("help/sources", "routes/help/sources.tsx"),

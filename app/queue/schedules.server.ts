@@ -30,6 +30,8 @@ export interface Schedule extends SchedulePurpose {
   /** Since when, or until when, it stands so; see `scheduleState`. */
   since: Date | null;
   next: Date | null;
+  /** When it stands otherwise by time alone: its next tick, or the end of a grace. */
+  changesAt: Date | null;
   /** Newest first, 60 at most. */
   runs: ScheduleRun[];
   /** Its waiting or running job. */
@@ -115,6 +117,7 @@ function toSchedule(line: CrontabLine, found: Found): Schedule {
     job: runAt && jobId ? { runAt, attempts: found.attempts ?? 0, lockedAt } : null,
     isPaused: found.isPaused,
   });
+  const next = line.ticks.next(now);
   return {
     ...purposeOf(line.id),
     id: line.id,
@@ -123,7 +126,8 @@ function toSchedule(line: CrontabLine, found: Found): Schedule {
     words: line.words,
     state,
     since,
-    next: line.ticks.next(now),
+    next,
+    changesAt: earliestAfter(now, [next, graceOf(line.ticks.previous(now)), graceOf(runAt)]),
     runs: found.runs.map((run) => ({
       id: run.id,
       jobId: run.jobId,
@@ -133,6 +137,13 @@ function toSchedule(line: CrontabLine, found: Found): Schedule {
     })),
     jobId,
   };
+}
+
+const graceOf = (due: Date | null) => due && new Date(due.getTime() + SCHEDULE_GRACE_MS + 1);
+
+function earliestAfter(now: Date, moments: (Date | null)[]): Date | null {
+  const times = moments.flatMap((moment) => (moment && moment > now ? [moment.getTime()] : []));
+  return times.length > 0 ? new Date(Math.min(...times)) : null;
 }
 
 /**

@@ -1,6 +1,7 @@
-import { lazy, Suspense, useSyncExternalStore } from "react";
+import { lazy, Suspense } from "react";
 import classes from "#app/ui/bar-chart.module.css";
 import { formatCount, formatMoment, type Instant } from "#app/ui/format.ts";
+import { useIsInBrowser } from "#app/ui/in-browser.ts";
 import { Status, type StatusName } from "#app/ui/status.tsx";
 
 export interface BarSeries {
@@ -103,15 +104,4 @@ function BarTable({ label, series, buckets }: BarChartProps) {
 /** `03:00`, in UTC as all times. */
 export function hourLabel(at: Instant): string {
   return new Date(at).toISOString().slice(11, 16);
-}
-
-const noChange = () => () => {};
-
-/** False on the server and while the browser takes its page over, true from then on. */
-function useIsInBrowser(): boolean {
-  return useSyncExternalStore(
-    noChange,
-    () => true,
-    () => false,
-  );
 }

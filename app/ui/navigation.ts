@@ -1,4 +1,11 @@
-import { type Icon, IconFileImport, IconLayoutDashboard, IconMovie, IconSettings } from "@tabler/icons-react";
+import {
+  type Icon,
+  IconCalendarTime,
+  IconFileImport,
+  IconLayoutDashboard,
+  IconMovie,
+  IconSettings,
+} from "@tabler/icons-react";
 
 export interface NavigationItem {
   to: string;
@@ -15,6 +22,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { to: "/", label: "Overview", icon: IconLayoutDashboard, letter: "o" },
   { to: "/imports", label: "Imports", icon: IconFileImport, letter: "i" },
   { to: "/library", label: "Library", icon: IconMovie, letter: "l" },
+  { to: "/schedules", label: "Schedules", icon: IconCalendarTime, letter: "c" },
   { to: "/settings", label: "Settings", icon: IconSettings, letter: "s" },
 ];
 

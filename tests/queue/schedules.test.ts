@@ -1,14 +1,15 @@
+import { readdir } from "node:fs/promises";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, it } from "vitest";
 import { isTaskName } from "#app/queue/catalog.ts";
 import { type CrontabLine, parseCrontabLines, readCrontab } from "#app/queue/crontab.server.ts";
 import { entryOf, scheduleKey } from "#app/queue/enqueue.server.ts";
-import { loadTasks } from "#app/queue/load-tasks.server.ts";
 import { MAX_ATTEMPTS } from "#app/queue/retry-policy.ts";
 import { isDescribed } from "#app/queue/schedule-purposes.ts";
 import { listSchedules, runScheduleNow } from "#app/queue/schedules.server.ts";
 import { testDatabase } from "#tests/setup/database.ts";
 import { drainQueue } from "#tests/setup/drain.ts";
+import pruneHistory from "../../tasks/prune_history.ts";
 
 const { db, url, pool } = await testDatabase();
 
@@ -31,10 +32,10 @@ const lines = await readCrontab();
 
 describe("J-06 the crontab", () => {
   it("asks only for tasks that exist, with payloads that they take", async () => {
-    const tasks = (await loadTasks()).map(({ name }) => name as string);
+    const files = await readdir("tasks");
     expect(lines.length).toBeGreaterThan(0);
     for (const { task, payload } of lines) {
-      expect(tasks).toContain(task);
+      expect(files).toContain(`${task}.ts`);
       expect(isTaskName(task) && entryOf(task).payload.safeParse(payload).success).toBe(true);
     }
   });
@@ -92,7 +93,7 @@ describe("J-06 schedules", () => {
     await knownFor("3 hours");
     await run(HOURLY, "hourly");
     expect(await only()).toMatchObject({ state: "waiting", jobId: expect.any(String) });
-    await drainQueue(url);
+    await drainQueue(url, { tasks: [pruneHistory] });
     const schedule = await only();
     expect(schedule).toMatchObject({ state: "scheduled", jobId: null });
     expect(schedule.runs.map(({ outcome }) => outcome)).toEqual(["completed"]);
@@ -108,7 +109,7 @@ describe("J-06 schedules", () => {
       db,
     );
     expect(await only()).toMatchObject({ state: "waiting" });
-    await drainQueue(url);
+    await drainQueue(url, { tasks: [pruneHistory] });
     expect((await only()).runs).toHaveLength(1);
   });
 

@@ -1,0 +1,75 @@
+import { type ActionFunctionArgs, useLoaderData } from "react-router";
+import { z } from "zod";
+import { audit } from "#app/accounts/audit.server.ts";
+import { appContext } from "#app/context.server.ts";
+import { AppError } from "#app/errors.ts";
+import { actionDoor, door } from "#app/middleware/door.server.ts";
+import { readForm } from "#app/middleware/read-form.server.ts";
+import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
+import { runScheduleNow } from "#app/queue/schedules.server.ts";
+import { readSchedules } from "#app/routes/schedules/read-schedules.server.ts";
+import { scheduleColumns } from "#app/routes/schedules/schedule-columns.tsx";
+import { DataTable } from "#app/ui/data-table.tsx";
+import { EmptyState } from "#app/ui/empty-state.tsx";
+import { LinkButton } from "#app/ui/link-button.tsx";
+import { useLive } from "#app/ui/live.tsx";
+import { Page } from "#app/ui/page.tsx";
+import { useRefreshAt } from "#app/ui/refresh-at.ts";
+
+export const loader = door(async () => ({ schedules: await readSchedules(appContext().db) }));
+
+const runNow = z.object({ intent: z.literal("run-schedule"), schedule: z.string().min(1).max(128) });
+
+export const action = actionDoor(async ({ request, context }: ActionFunctionArgs) => {
+  const actor = requireActor(context);
+  const { form } = await readForm(request);
+  const asked = runNow.safeParse(Object.fromEntries(form));
+  if (!asked.success)
+    throw new AppError(
+      "UNKNOWN_INTENT",
+      400,
+      "This form is not one of this page. Reload the page and press again.",
+    );
+  const id = asked.data.schedule;
+  const requestId = context.get(requestIdContext);
+  const { label } = await appContext()
+    .db.transaction()
+    .execute(async (trx) => {
+      const run = await runScheduleNow(trx, id);
+      await audit(trx, { actor, requestId, action: "schedule.run", subject: `schedule:${id}` });
+      return run;
+    });
+  return { message: `${label} is queued and starts as soon as a worker is free.` };
+});
+
+export default function Schedules() {
+  const { schedules } = useLoaderData<typeof loader>();
+  useLive("/live?topic=console");
+  useRefreshAt(firstChange(schedules));
+  const overdue = schedules.filter(({ state }) => state === "overdue").length;
+  return (
+    <Page
+      title="Schedules"
+      state={overdue > 0 ? `${overdue} overdue` : null}
+      meta={["What runs by itself, from the file crontab", "Times are UTC"]}
+      actions={<LinkButton to="/queue/pauses">Pause a task</LinkButton>}
+    >
+      <DataTable
+        label="Schedules"
+        columns={scheduleColumns}
+        rows={schedules}
+        rowId={({ id }) => id}
+        empty={
+          <EmptyState kind="yet" title="Nothing runs by itself">
+            The file <code>crontab</code> has no lines. Each line says when which task is to run.
+          </EmptyState>
+        }
+      />
+    </Page>
+  );
+}
+
+function firstChange(schedules: readonly { changesAt: Date | null }[]): Date | null {
+  const times = schedules.flatMap(({ changesAt }) => (changesAt ? [changesAt.getTime()] : []));
+  return times.length > 0 ? new Date(Math.min(...times)) : null;
+}
