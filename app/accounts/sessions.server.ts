@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
+import { confirmedSessions, type FoundSession } from "#app/accounts/confirmed-sessions.server.ts";
 import { newSessionToken } from "#app/accounts/session-cookie.server.ts";
 import type { Db } from "#app/db/client.server.ts";
 
@@ -45,10 +46,7 @@ export async function createSession(
  * Whose session a token is, or null when it has ended, was revoked, never was, or its operator was disabled. Notes the
  * use at most once a minute.
  */
-export async function findSession(
-  db: Db,
-  token: string,
-): Promise<{ sessionId: string; operatorId: string; email: string } | null> {
+export async function findSession(db: Db, token: string): Promise<FoundSession | null> {
   const hash = hashToken(token);
   const row = await db
     .selectFrom("sessions")
@@ -71,9 +69,15 @@ export async function findSession(
   return { sessionId: hash.toString("hex"), operatorId: row.id, email: row.email };
 }
 
+/** As `findSession`, for reads: what this process has found out within the last seconds is not asked again. */
+export function findSessionForReading(db: Db, token: string): Promise<FoundSession | null> {
+  return confirmedSessions.find(hashToken(token).toString("hex"), () => findSession(db, token));
+}
+
 /** Ends the session of a token, wherever else it may be used. */
 export async function endSession(db: Db, token: string): Promise<void> {
   await db.deleteFrom("sessions").where("token_hash", "=", hashToken(token)).execute();
+  confirmedSessions.forget();
 }
 
 /** An operator's sessions that have not ended, last used first. */
@@ -108,6 +112,7 @@ export async function revokeSession(db: Db, operatorId: string, sessionId: strin
     .where("operator_id", "=", operatorId)
     .where("token_hash", "=", Buffer.from(sessionId, "hex"))
     .executeTakeFirst();
+  confirmedSessions.forget();
   return result.numDeletedRows > 0n;
 }
 
@@ -119,7 +124,9 @@ export async function revokeSession(db: Db, operatorId: string, sessionId: strin
 export async function revokeSessions(db: Db, operatorId: string, keepSessionId?: string): Promise<number> {
   const all = db.deleteFrom("sessions").where("operator_id", "=", operatorId);
   const chosen = keepSessionId ? all.where("token_hash", "<>", Buffer.from(keepSessionId, "hex")) : all;
-  return Number((await chosen.executeTakeFirst()).numDeletedRows);
+  const result = await chosen.executeTakeFirst();
+  confirmedSessions.forget();
+  return Number(result.numDeletedRows);
 }
 
 /** Removes the rows of sessions that have ended. */

@@ -5,10 +5,10 @@ const LEAST_AGE_MS = 2_000;
 /** However many pages are open, nobody who comes to one is shown anything older. */
 const MOST_AGE_MS = 10_000;
 /** Keys asked within this time count as being on somebody's screen. */
-const LATELY_MS = 30_000;
+const LATELY_MS = 120_000;
 const MOST_KEYS = 300;
-/** Statements a second that all shared reads of a process may cost; what watches for changes takes the rest of the one. */
-export const SHARED_QUERIES_PER_SECOND = 0.5;
+/** Statements a second that live views of a process may cost, what watches for changes included. */
+export const LIVE_QUERIES_PER_SECOND = 0.75;
 
 export interface SharedReadsOptions {
   /** Milliseconds on a steady clock. */
@@ -17,22 +17,36 @@ export interface SharedReadsOptions {
   mostKeys: number;
 }
 
+export interface SharedReadOptions {
+  /** Keeps the answer for so long even when viewers were told of a change meanwhile: for what may lag, such as a chart of a day. */
+  keepMs?: number;
+  /** Asked by pages outside the console as well, which are told of changes at a pace of their own: not charged to the console. */
+  isOfEveryPage?: boolean;
+}
+
 interface Answer {
   promise: Promise<unknown>;
   /** When the read began: what happened later it may not have seen. */
   readAt: number;
+  keptUntil: number;
+  isStale: boolean;
+}
+
+interface Known {
   askedAt: number;
-  /** Statements it took; 1 while it is under way. */
+  /** Statements it took last. */
   cost: number;
+  answer: Answer | null;
 }
 
 /**
  * What several viewers ask within a short time is read once: equal keys share the read that is under way, and for a while its
- * answer. The while is 2 s, and longer (10 s at most) the more the keys asked lately cost together.
+ * answer: until viewers are told of a change, but for 2 s at most, or longer (up to 10 s) the more the keys that are on
+ * screens cost together.
  */
 export class SharedReads {
   readonly #options: SharedReadsOptions;
-  readonly #answers = new Map<string, Answer>();
+  readonly #known = new Map<string, Known>();
   #spent = 0;
 
   constructor(options: SharedReadsOptions) {
@@ -40,70 +54,83 @@ export class SharedReads {
   }
 
   get size(): number {
-    return this.#answers.size;
+    return this.#known.size;
   }
 
   /** As `sharedRead`. */
-  read<T>(key: string, read: () => Promise<T>): Promise<T> {
+  read<T>(key: string, read: () => Promise<T>, options: SharedReadOptions = {}): Promise<T> {
     const now = this.#options.now();
-    const known = this.#answers.get(key);
-    if (known && now - known.readAt < this.ageMs()) {
+    const known = this.#known.get(key);
+    const answer = known?.answer;
+    const isFresh = answer && !answer.isStale && now - answer.readAt < this.ageMs();
+    if (known && answer && (isFresh || now < answer.keptUntil)) {
       known.askedAt = now;
-      return known.promise as Promise<T>;
+      return answer.promise as Promise<T>;
     }
-    return this.#begin(key, read, now);
+    return this.#begin(key, read, now, options);
+  }
+
+  /** Viewers are about to be told of a change: what they then ask is read anew, but for what may lag. */
+  renew(): void {
+    for (const { answer } of this.#known.values()) if (answer) answer.isStale = true;
   }
 
   /** No answer so far counts any more, those still under way included. */
   forget(): void {
-    this.#answers.clear();
+    for (const known of this.#known.values()) known.answer = null;
   }
 
   /** How old an answer may be now, in milliseconds. */
   ageMs(): number {
     const now = this.#options.now();
     let cost = 0;
-    for (const answer of this.#answers.values()) if (now - answer.askedAt < LATELY_MS) cost += answer.cost;
+    for (const known of this.#known.values()) if (now - known.askedAt < LATELY_MS) cost += known.cost;
     const affordable = (cost / this.#options.queriesPerSecond) * 1_000;
     return Math.min(Math.max(affordable, LEAST_AGE_MS), MOST_AGE_MS);
   }
 
-  /** The statements that reads have cost since this was asked last. */
+  /**
+   * The statements that views which keep themselves fresh have cost since this was asked last. What a person opens, which nobody
+   * had on screen before, is not among them.
+   */
   takeSpent(): number {
     const spent = this.#spent;
     this.#spent = 0;
     return spent;
   }
 
-  #begin<T>(key: string, read: () => Promise<T>, now: number): Promise<T> {
+  #begin<T>(key: string, read: () => Promise<T>, now: number, options: SharedReadOptions): Promise<T> {
+    const { keepMs = 0, isOfEveryPage = false } = options;
+    const before = this.#known.get(key);
+    const isCharged = !isOfEveryPage && before !== undefined && now - before.askedAt < LATELY_MS;
     const promise = withQueryCount(read, (queries) => {
-      answer.cost = queries;
-      this.#spent += queries;
+      known.cost = queries;
+      if (isCharged) this.#spent += queries;
     });
-    const answer: Answer = { promise, readAt: now, askedAt: now, cost: 1 };
+    const answer: Answer = { promise, readAt: now, keptUntil: now + keepMs, isStale: false };
+    const known: Known = { askedAt: now, cost: before?.cost ?? 1, answer };
     // Set anew: a map's order is then the order of reading, oldest first.
-    this.#answers.delete(key);
-    this.#answers.set(key, answer);
+    this.#known.delete(key);
+    this.#known.set(key, known);
     this.#makeRoom(now);
     // A failure is for those who asked meanwhile; whoever comes next tries again.
     promise.catch(() => {
-      if (this.#answers.get(key) === answer) this.#answers.delete(key);
+      if (known.answer === answer) known.answer = null;
     });
     return promise;
   }
 
   #makeRoom(now: number): void {
-    for (const [key, answer] of this.#answers) {
-      const isOld = now - answer.readAt >= MOST_AGE_MS && now - answer.askedAt >= LATELY_MS;
-      if (!isOld && this.#answers.size <= this.#options.mostKeys) return;
-      this.#answers.delete(key);
+    for (const [key, known] of this.#known) {
+      if (now - known.askedAt < LATELY_MS && this.#known.size <= this.#options.mostKeys) return;
+      this.#known.delete(key);
     }
   }
 }
 
 const reads = new SharedReads({
   now: () => performance.now(),
-  queriesPerSecond: SHARED_QUERIES_PER_SECOND,
+  queriesPerSecond: LIVE_QUERIES_PER_SECOND,
   mostKeys: MOST_KEYS,
 });
 
@@ -111,12 +138,16 @@ const reads = new SharedReads({
  * Reads something for a console page so that any number of viewers cost what one costs: equal keys asked within a short time share
  * one read. The answer may be 2 s old, 10 s when many different pages are open. It is shared: never change it.
  *
+ * What a live page costs is the number of statements in its reads: the fewer, the sooner it is fresh again
+ * (docs/decisions/013-live-console-budget.md).
+ *
  * @param key names what is read and everything it depends on, e.g. `queue:jobs?state=failed&task=refresh_work`; nothing of
  * the person who asks may go into the answer without standing in the key
+ * @param options.keepMs for what may lag behind changes
  * @throws what `read` throws, to all who waited for it; failures are not kept
  */
-export function sharedRead<T>(key: string, read: () => Promise<T>): Promise<T> {
-  return reads.read(key, read);
+export function sharedRead<T>(key: string, read: () => Promise<T>, options?: SharedReadOptions): Promise<T> {
+  return reads.read(key, read, options);
 }
 
 /** After something was changed: the next read of every key is fresh. `actionDoor` calls it for every action. */
@@ -124,7 +155,12 @@ export function forgetSharedReads(): void {
   reads.forget();
 }
 
-/** The statements that shared reads have cost since this was asked last: what live updates pace themselves by. */
-export function takeSharedReadsSpent(): number {
+/** Before viewers are told of a change: what they ask then is read anew. */
+export function renewSharedReads(): void {
+  reads.renew();
+}
+
+/** See `SharedReads.takeSpent`: what live updates pace themselves by. */
+export function takeSpentOnSharedReads(): number {
   return reads.takeSpent();
 }

@@ -1,10 +1,12 @@
 import { type MiddlewareFunction, type RouterContextProvider, redirect } from "react-router";
 import { apiKeyOf, authenticateApiKey } from "#app/accounts/authenticate-api-key.server.ts";
+import { confirmedSessions } from "#app/accounts/confirmed-sessions.server.ts";
 import { signInPath } from "#app/accounts/next-path.ts";
 import { requireAllowance } from "#app/accounts/request-limit.server.ts";
 import { sessionTokenOf } from "#app/accounts/session-of-request.server.ts";
-import { findSession } from "#app/accounts/sessions.server.ts";
+import { findSession, findSessionForReading } from "#app/accounts/sessions.server.ts";
 import { appContext } from "#app/context.server.ts";
+import { forgetSharedReads } from "#app/live/shared-reads.server.ts";
 import { accessTo } from "#app/middleware/access.ts";
 import { expectedErrorAnswer } from "#app/middleware/error-answer.server.ts";
 import { actorContext, notSignedIn, operatorContext } from "#app/middleware/request-context.server.ts";
@@ -22,8 +24,20 @@ export const checkAccess: MiddlewareFunction<Response> = async ({ request, url, 
   } catch (error) {
     throw expectedErrorAnswer(error) ?? error;
   }
-  return next();
+  if (isRead(request)) return next();
+  try {
+    return await next();
+  } finally {
+    // It may have ended sessions, and has probably changed what pages show. A machine can do the latter alone, and
+    // shared reads of that age by themselves.
+    if (accessTo(url.pathname) !== "key") {
+      confirmedSessions.forget();
+      forgetSharedReads();
+    }
+  }
 };
+
+const isRead = ({ method }: Request): boolean => method === "GET" || method === "HEAD";
 
 async function admit(request: Request, url: URL, context: Context): Promise<void> {
   const access = accessTo(url.pathname);
@@ -34,13 +48,15 @@ async function admit(request: Request, url: URL, context: Context): Promise<void
 
   const signedIn = await loadOperator(request, context);
   if (signedIn || access === "open") return;
-  if (request.method !== "GET" && request.method !== "HEAD") throw notSignedIn();
+  if (!isRead(request)) throw notSignedIn();
   throw redirect(signInPath(`${url.pathname}${url.search}`));
 }
 
 async function loadOperator(request: Request, context: Context): Promise<boolean> {
   const token = sessionTokenOf(request);
-  const session = token && (await findSession(appContext().db, token));
+  if (!token) return false;
+  const { db } = appContext();
+  const session = await (isRead(request) ? findSessionForReading(db, token) : findSession(db, token));
   if (!session) return false;
   context.set(operatorContext, {
     id: session.operatorId,

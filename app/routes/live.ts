@@ -1,12 +1,12 @@
 import { findEndedSessions } from "#app/accounts/ended-sessions.server.ts";
 import { appContext } from "#app/context.server.ts";
 import { AppError } from "#app/errors.ts";
-import { readChangedImports } from "#app/imports/changed-imports.server.ts";
-import { LiveUpdates } from "#app/imports/live.server.ts";
-import { parseTopic } from "#app/imports/live-topic.ts";
+import { parseTopic, TOPICS } from "#app/live/live-topic.ts";
+import { LiveUpdates } from "#app/live/live-updates.server.ts";
+import { renewSharedReads } from "#app/live/shared-reads.server.ts";
 import { requireOperator } from "#app/middleware/request-context.server.ts";
 import { byMethod, type DoorArgs } from "#app/routes/api/by-method.ts";
-import { readChangedWorks } from "#app/works/changed-works.server.ts";
+import { liveWatches } from "#app/routes/live/watches.server.ts";
 
 const methods = byMethod({ GET: listen });
 export const loader = methods;
@@ -14,11 +14,9 @@ export const action = methods;
 
 /** One for the process. `scripts/serve.ts` ends its streams at a stop. */
 const updates = new LiveUpdates({
-  readChanges: async (workIds) => {
-    const { db } = appContext();
-    return (await Promise.all([readChangedImports(db), readChangedWorks(db, workIds)])).flat();
-  },
+  watches: liveWatches(),
   findEnded: (sessionIds) => findEndedSessions(appContext().db, sessionIds),
+  beforeTelling: renewSharedReads,
   now: () => performance.now(),
   schedule: (callback, ms) => {
     const timer = setTimeout(callback, ms);
@@ -27,17 +25,14 @@ const updates = new LiveUpdates({
   },
 });
 
-/** `GET /live?topic=imports|overview|import:ID|work:ID`: server-sent events, each saying only "changed". */
+/** `GET /live?topic=imports|overview|console|import:ID|work:ID`: server-sent events, each saying only "changed". */
 function listen({ request, url, context }: DoorArgs): Response {
   const operator = requireOperator(context);
   const topic = parseTopic(url.searchParams.get("topic"));
   if (topic === null)
-    throw new AppError(
-      "UNKNOWN_TOPIC",
-      400,
-      "Live updates are about imports, overview, import:ID or work:ID.",
-      { topics: ["imports", "overview", "import:ID", "work:ID"] },
-    );
+    throw new AppError("UNKNOWN_TOPIC", 400, `Live updates are about ${TOPICS.join(", ")}.`, {
+      topics: TOPICS,
+    });
   const headers = {
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store, no-transform",

@@ -7,6 +7,7 @@ import {
 } from "react-router";
 import { appContext } from "#app/context.server.ts";
 import { countRowsToReview } from "#app/imports/jobs.server.ts";
+import { sharedRead } from "#app/live/shared-reads.server.ts";
 import { door } from "#app/middleware/door.server.ts";
 import { requireOperator } from "#app/middleware/request-context.server.ts";
 import { ErrorPage } from "#app/ui/error-page.tsx";
@@ -21,7 +22,7 @@ export const loader = door(async ({ context }: LoaderFunctionArgs) => {
     email,
     sandbox: config.SANDBOX,
     version: manifest.version,
-    rowsToReview: await countRowsToReview(db),
+    rowsToReview: await sharedRead("rows to review", () => countRowsToReview(db), { isOfEveryPage: true }),
   };
 });
 

@@ -10,10 +10,10 @@ import type { Database } from "#app/db/types.ts";
 export async function readChangedWorks(
   db: Kysely<Database>,
   workIds: string[],
-): Promise<{ id: string; version: string; ageMs: number }[]> {
+): Promise<{ topic: `work:${string}`; version: string; ageMs: number }[]> {
   if (workIds.length === 0) return [];
-  const { rows } = await sql<{ id: string; version: string; ageMs: number }>`
-    select 'work:' || work_id as id, concat_ws(' ', updated_at, totals_checked_at, last_viewed_on) as version,
+  const { rows } = await sql<{ topic: `work:${string}`; version: string; ageMs: number }>`
+    select 'work:' || work_id as topic, concat_ws(' ', updated_at, totals_checked_at, last_viewed_on) as version,
       (extract(epoch from clock_timestamp() - greatest(updated_at, totals_checked_at)) * 1000)::float8 as "ageMs"
     from works where work_id = any(${sql.val(workIds)}::bigint[])`.execute(db);
   return rows;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { systemActor } from "#app/accounts/actor.ts";
 import { createApiKey, revokeApiKey } from "#app/accounts/api-keys.server.ts";
+import { confirmedSessions } from "#app/accounts/confirmed-sessions.server.ts";
 import { createOperator } from "#app/accounts/operators.server.ts";
 import { sessionCookieHeader } from "#app/accounts/session-of-request.server.ts";
 import { createSession } from "#app/accounts/sessions.server.ts";
@@ -33,6 +34,7 @@ const cookie = cookieOf(sessionCookieHeader(new Request(site), session));
 const { key } = await createApiKey(db, { name: "script", createdBy: by.actor });
 
 beforeEach(async () => {
+  confirmedSessions.forget();
   changeApp(database, app, {});
   await db.deleteFrom("request_limits").execute();
 });

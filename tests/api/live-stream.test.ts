@@ -38,6 +38,17 @@ describe("I-11 live updates of the app", () => {
     abort.abort();
   });
 
+  test("an operator's deed is told to a browser with the console open", async () => {
+    const abort = new AbortController();
+    const response = await open("console", {}, abort.signal);
+    const told = readUntil(response, /event: changed/);
+    await app.pool.query(
+      "insert into audit_log (actor_type, actor, action) values ('operator', 'anna', 'queue.pause')",
+    );
+    expect(await told).toContain("data: console");
+    abort.abort();
+  });
+
   test("Last-Event-ID is answered at once", async () => {
     const abort = new AbortController();
     const response = await open(`import:${ONE}`, { "last-event-id": "1" }, abort.signal);
@@ -66,7 +77,7 @@ describe("I-11 live updates of the app", () => {
     const { rows } = await insert("10 seconds");
     await insert("10 minutes");
     const changes = await readChangedImports(app.db);
-    expect(changes).toMatchObject([{ id: rows[0].id }]);
+    expect(changes).toMatchObject([{ topic: `import:${rows[0].id}` }]);
     expect(changes[0]!.ageMs).toBeGreaterThanOrEqual(10_000);
   });
 

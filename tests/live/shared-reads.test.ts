@@ -58,7 +58,7 @@ describe("J-01 shared reads: what many viewers ask costs what one asks", () => {
     const { shared, ask, pass } = desk();
     await ask("queue", 4);
     expect(shared.ageMs()).toBe(8_000);
-    pass(30_000);
+    pass(120_000);
     expect(shared.ageMs()).toBe(2_000);
   });
 
@@ -125,7 +125,7 @@ describe("J-01 shared reads: what many viewers ask costs what one asks", () => {
   it("drops what nobody has asked for long", async () => {
     const { shared, ask, pass } = desk();
     for (const key of ["a", "b", "c"]) await ask(key);
-    pass(30_000);
+    pass(120_000);
     await ask("d");
     expect(shared.size).toBe(1);
   });
@@ -133,8 +133,50 @@ describe("J-01 shared reads: what many viewers ask costs what one asks", () => {
   it("counts the statements of each read, also when several run at once", async () => {
     const { shared, ask } = desk();
     await Promise.all([ask("queue", 3), ask("workers", 2)]);
+    shared.forget();
+    await Promise.all([ask("queue", 3), ask("workers", 2)]);
     expect(shared.takeSpent()).toBe(5);
     expect(shared.takeSpent()).toBe(0);
     expect(shared.ageMs()).toBe(10_000);
+  });
+
+  it("reads anew what viewers were told about, but keeps what may lag", async () => {
+    const { shared, pass } = desk();
+    let reads = 0;
+    const read = async () => {
+      reads += 1;
+      return reads;
+    };
+    expect(await shared.read("chart", read, { keepMs: 60_000 })).toBe(1);
+    expect(await shared.read("queue", read)).toBe(2);
+    shared.renew();
+    expect(await shared.read("queue", read)).toBe(3);
+    pass(59_999);
+    expect(await shared.read("chart", read, { keepMs: 60_000 })).toBe(1);
+    pass(1);
+    expect(await shared.read("chart", read, { keepMs: 60_000 })).toBe(4);
+    shared.forget();
+    expect(await shared.read("chart", read, { keepMs: 60_000 })).toBe(5);
+  });
+
+  it("does not charge the console for what every page reads", async () => {
+    const { shared } = desk();
+    for (let round = 0; round < 3; round += 1) {
+      await shared.read("navigation", async () => noteQuery(), { isOfEveryPage: true });
+      shared.renew();
+    }
+    expect(shared.takeSpent()).toBe(0);
+  });
+
+  it("does not charge live views for what somebody opens who comes to a page", async () => {
+    const { shared, ask, pass } = desk();
+    await ask("queue", 3);
+    expect(shared.takeSpent()).toBe(0);
+    shared.renew();
+    await ask("queue", 3);
+    expect(shared.takeSpent()).toBe(3);
+    pass(200_000);
+    await ask("queue", 3);
+    expect(shared.takeSpent()).toBe(0);
   });
 });

@@ -1,21 +1,45 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { type Listener, LiveUpdates, MOST_STREAMS } from "#app/imports/live.server.ts";
-import { type Change, parseTopic } from "#app/imports/live-topic.ts";
+import { type LiveTopic, parseTopic } from "#app/live/live-topic.ts";
+import { type Listener, LiveUpdates, MOST_STREAMS } from "#app/live/live-updates.server.ts";
+import type { Change } from "#app/live/watch.ts";
 
 /** A hub whose clock and timers the test moves by hand, over changes that the test makes up. */
 function desk() {
   let now = 1_000_000;
   let looks = 0;
   let away = false;
+  let renewals = 0;
+  let consoleLooks = 0;
   let timers: { at: number; callback: () => void }[] = [];
   const ended = new Set<string>();
   let changes: Change[] = [];
   const hub = new LiveUpdates({
-    readChanges: async () => {
-      looks += 1;
-      if (away) throw new Error("connection lost");
-      return changes;
+    watches: [
+      {
+        serves: (topic) => topic === "console",
+        look: async ({ sessionIds }) => {
+          consoleLooks += 1;
+          return { changes, ended: new Set(sessionIds.filter((id) => ended.has(id))) };
+        },
+        intervalMs: 2_500,
+        pageAgeMs: 3_000,
+        waitMs: () => 0,
+      },
+      {
+        serves: () => true,
+        look: async () => {
+          looks += 1;
+          if (away) throw new Error("connection lost");
+          return { changes };
+        },
+        intervalMs: 500,
+        pageAgeMs: 10_000,
+        waitMs: () => 0,
+      },
+    ],
+    beforeTelling: () => {
+      renewals += 1;
     },
     findEnded: async (ids) => new Set(ids.filter((id) => ended.has(id))),
     now: () => now,
@@ -31,12 +55,14 @@ function desk() {
     hub,
     ended,
     looks: () => looks,
+    consoleLooks: () => consoleLooks,
+    renewals: () => renewals,
     timers: () => timers.length,
     setAway: (value: boolean) => {
       away = value;
     },
-    change: (id: string, version: string, ageMs = 0) => {
-      changes = [{ id, version, ageMs }, ...changes.filter((each) => each.id !== id)];
+    change: (topic: LiveTopic, version: string, ageMs = 0) => {
+      changes = [{ topic, version, ageMs }, ...changes.filter((each) => each.topic !== topic)];
     },
     /** Lets time pass, running what is due. */
     async pass(ms: number) {
@@ -90,8 +116,8 @@ function reader(stream: ReadableStream<Uint8Array>) {
   };
 }
 
-const ONE = randomUUID();
-const TWO = randomUUID();
+const ONE = `import:${randomUUID()}` as const;
+const TWO = `import:${randomUUID()}` as const;
 
 describe("I-11 live updates", () => {
   test("one look serves all listeners, and nobody looks when nobody listens", async () => {
@@ -102,7 +128,7 @@ describe("I-11 live updates", () => {
     await pass(0);
     expect(looks()).toBe(1);
     await pass(5_000);
-    expect([looks(), timers(), hub.listeners]).toEqual([11, 1, 10]);
+    expect([looks(), timers(), hub.listeners]).toEqual([11, 2, 10]);
     for (const listener of listeners) await listener.cancel();
     await pass(60_000);
     expect([looks(), timers(), hub.listeners]).toEqual([11, 0, 0]);
@@ -110,21 +136,16 @@ describe("I-11 live updates", () => {
 
   test("a change is told once to those whom it concerns", async () => {
     const { change, listen, pass } = desk();
-    const [all, overview, one, two] = [
-      listen(),
-      listen({ topic: "overview" }),
-      listen({ topic: `import:${ONE}` }),
-      listen({ topic: `import:${TWO}` }),
-    ];
+    const [all, one, two] = [listen(), listen({ topic: ONE }), listen({ topic: TWO })];
     await pass(500);
     change(ONE, "v1");
     await pass(500);
     await pass(5_000);
-    expect(await Promise.all([all, overview, one, two].map((each) => each.changes()))).toEqual([1, 1, 1, 0]);
+    expect(await Promise.all([all, one, two].map((each) => each.changes()))).toEqual([1, 1, 0]);
     change(ONE, "v2");
     change(TWO, "v1");
     await pass(500);
-    expect(await Promise.all([all, overview, one, two].map((each) => each.changes()))).toEqual([2, 2, 2, 1]);
+    expect(await Promise.all([all, one, two].map((each) => each.changes()))).toEqual([2, 2, 1]);
   });
 
   test("a work is watched while its page is open; works are no news of imports", async () => {
@@ -147,11 +168,11 @@ describe("I-11 live updates", () => {
     const { change, listen, pass } = desk();
     change(ONE, "v1", 3_000);
     change(TWO, "v1", 60_000);
-    const [one, two] = [listen({ topic: `import:${ONE}` }), listen({ topic: `import:${TWO}` })];
+    const [one, two] = [listen({ topic: ONE }), listen({ topic: TWO })];
     await pass(500);
     expect([await one.changes(), await two.changes()]).toEqual([1, 0]);
     // The same for somebody who comes while the looking is under way.
-    const late = listen({ topic: `import:${ONE}` });
+    const late = listen({ topic: ONE });
     await pass(500);
     expect(await late.changes()).toBe(1);
   });
@@ -186,6 +207,44 @@ describe("I-11 live updates", () => {
     await pass(15_500);
     await mine.text();
     expect([mine.isDone(), other.isDone(), hub.listeners]).toEqual([true, false, 1]);
+  });
+
+  test("each watch looks at its own pace, for its own listeners alone", async () => {
+    const { consoleLooks, listen, looks, pass } = desk();
+    const console = listen({ topic: "console" });
+    await pass(10_000);
+    expect([consoleLooks(), looks()]).toEqual([5, 0]);
+    const all = listen();
+    await pass(5_000);
+    expect([consoleLooks(), looks()]).toEqual([7, 11]);
+    await console.cancel();
+    await pass(5_000);
+    expect([consoleLooks(), looks()]).toEqual([7, 21]);
+    await all.cancel();
+  });
+
+  test("what viewers will ask is renewed once before they are told, and not when nobody is", async () => {
+    const { change, listen, pass, renewals } = desk();
+    listen();
+    listen({ topic: ONE });
+    listen({ topic: "work:12" });
+    await pass(500);
+    expect(renewals()).toBe(0);
+    change(ONE, "v1");
+    await pass(500);
+    expect(renewals()).toBe(1);
+  });
+
+  test("a look that asked for sessions ends their streams at once, those of other watches too", async () => {
+    const { ended, listen, pass } = desk();
+    const console = listen({ topic: "console", sessionId: "mine" });
+    const all = listen({ sessionId: "mine" });
+    const other = listen({ topic: "console", sessionId: "other" });
+    await pass(2_600);
+    ended.add("mine");
+    await pass(2_500);
+    await console.text();
+    expect([console.isDone(), all.isDone(), other.isDone()]).toEqual([true, true, false]);
   });
 
   test("while the database is away nothing is told; afterwards everybody is", async () => {
@@ -231,7 +290,9 @@ describe("I-11 live updates", () => {
   test.each([
     ["imports", "imports"],
     ["overview", "overview"],
-    [`import:${ONE.toUpperCase()}`, `import:${ONE}`],
+    [`import:${ONE.slice(7).toUpperCase()}`, ONE],
+    ["console", "console"],
+    ["overview", "overview"],
     ["work:12", "work:12"],
     ["work:012", null],
     ["work:x", null],
