@@ -61,7 +61,7 @@ export function showBody(
     description: facts?.meta?.overview ?? null,
     language: facts?.originalLanguage ?? null,
     year: season.year,
-    genre: facts?.meta?.genres.join(", ") || null,
+    genre: facts?.meta?.genres?.join(", ") || null,
     startedDate,
     status: "Started",
     imdbRating: facts?.ratings.find((rating) => rating.sourceName === "IMDb")?.valueRaw ?? null,

@@ -216,7 +216,7 @@ function recordOf(row: ClaimedRow, match: Resolution, facts: TitleFacts | null):
     description: facts?.meta?.overview ?? null,
     language: facts?.originalLanguage ?? null,
     year: facts?.year ?? row.normalized.yearHint,
-    genre: facts?.meta?.genres.join(", ") || null,
+    genre: facts?.meta?.genres?.join(", ") || null,
     viewingDate: row.normalized.date,
     imdbRating,
     imdbId: facts?.imdbId ?? match.imdbId,

@@ -89,6 +89,18 @@ export const catalog = {
     upstreams: ["tmdb"],
     key: ({ backfillId, fromRow, toRow }) => `backfill_rows:${backfillId}:${fromRow}-${toRow}`,
   }),
+  ingest_movie: task({
+    payload: z.object({ tmdbId: z.coerce.number().int().positive().max(2_147_483_647) }),
+    priority: 5,
+    upstreams: ["tmdb"],
+    key: ({ tmdbId }) => `ingest_movie:${tmdbId}`,
+  }),
+  apply_bulk_action: task({
+    payload: z.object({ bulkActionId: z.uuid() }),
+    // An operator waits for it, and it frees or clears what stands before others.
+    priority: -20,
+    key: ({ bulkActionId }) => `apply_bulk_action:${bulkActionId}`,
+  }),
   prune_history: task({
     payload: z.object({}),
     priority: 50,

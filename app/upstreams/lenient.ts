@@ -5,11 +5,17 @@ import { z } from "zod";
  * that form again: the cache keeps parsed bodies and reads them through the same shapes.
  */
 
+/** Neither PostgreSQL's text nor its JSON takes a NUL or half a surrogate pair. */
+const storable = (value: string): string => value.replaceAll("\u0000", "").toWellFormed();
+
+/** Text that must be there. */
+export const word = z.string().transform(storable).pipe(z.string().trim().min(1));
+
 /** Text; null when missing, blank or not a string. */
 export const text = z
   .string()
   .nullish()
-  .transform((value) => (value?.trim() ? value : null))
+  .transform((value) => (value && storable(value).trim() ? storable(value) : null))
   .catch(null);
 
 /** A finite number, also written as a string; else null. */
@@ -19,8 +25,11 @@ export const number = z
   .transform((value) => (typeof value === "number" && Number.isFinite(value) ? value : null))
   .catch(null);
 
-/** A number above zero; null where zero stands for "unknown" (budgets, runtimes). */
-export const positive = number.transform((value) => (value !== null && value > 0 ? value : null));
+/** A whole number above zero; null where zero stands for "unknown" (budgets, runtimes). */
+export const positive = number.transform((value) => {
+  const whole = Math.round(value ?? 0);
+  return whole > 0 && Number.isSafeInteger(whole) ? whole : null;
+});
 
 /** `YYYY-MM-DD` of a day that exists; else null. Longer timestamps are cut to their day. */
 export const day = z
@@ -33,6 +42,8 @@ export const day = z
   .catch(null);
 
 function isDay(text: string): boolean {
+  // There is no year 0 in PostgreSQL.
+  if (text.startsWith("0000")) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
@@ -65,6 +76,17 @@ export function sideList<T>(entry: z.ZodType<T>) {
     .nullish()
     .catch(null)
     .transform((items) => fitting(entry, items ?? []));
+}
+
+/** An object keyed by country (ISO 3166-1 alpha-2); what does not fit is left out. */
+export function byCountry<T>(entry: z.ZodType<T>) {
+  return z.record(z.string(), z.unknown()).transform((entries): Record<string, T> => {
+    const fit = Object.entries(entries).flatMap(([country, value]) => {
+      const parsed = entry.safeParse(value);
+      return /^[A-Z]{2}$/.test(country) && parsed.success ? [[country, parsed.data] as const] : [];
+    });
+    return Object.fromEntries(fit);
+  });
 }
 
 /** An appended sub-resource; null when missing or of another shape. */

@@ -18,13 +18,10 @@ export function omdbFacts(title: OmdbTitle, mediaType: "movie" | "tv"): TitleFac
     seasons: [],
     ratings: omdbRatings(title),
     meta: {
-      runtimeMinutes: title.runtimeMinutes,
-      tagline: null,
-      overview: title.plot,
-      genres: title.genres,
-      certification: title.rated,
-      posterPath: null,
-      backdropPath: null,
+      runtimeMinutes: title.runtimeMinutes ?? undefined,
+      overview: title.plot ?? undefined,
+      genres: title.genres.length > 0 ? title.genres : undefined,
+      certification: title.rated ?? undefined,
       posterUrls: title.posterUrl
         ? {
             small: title.posterUrl,
@@ -32,18 +29,8 @@ export function omdbFacts(title: OmdbTitle, mediaType: "movie" | "tv"): TitleFac
             large: title.posterUrl,
             original: title.posterUrl,
           }
-        : null,
-      backdropUrls: null,
-      cast: [],
-      crew: [],
-      trailers: [],
-      stillImages: [],
-      streaming: {},
-      keywords: [],
-      productionCompanies: [],
-      productionCountries: [],
-      budget: null,
-      revenueWorldwide: null,
+        : undefined,
+      isWhole: true,
     },
   };
 }

@@ -16,6 +16,8 @@ export interface TitleFacts {
   /** Empty when not known, and for films. */
   seasons: SeasonFact[];
   ratings: RatingFact[];
+  /** In TMDB's order; left out where the source says nothing about it. */
+  similar?: SimilarFact[] | undefined;
   /** null: only the title is known so far; the work stays `pending` until its details are fetched. */
   meta: MetaFacts | null;
 }
@@ -38,35 +40,81 @@ export interface RatingFact {
   votesCount: number | null;
 }
 
+/** One place in the cast or the crew; who has several has several. Genders are TMDB's: 0 unknown, 1 female, 2 male, 3 other. */
 export interface PersonFact {
   person_id: number;
   name: string;
+  gender: number | null;
   photo_url_small: string | null;
   photo_url_medium: string | null;
-  [field: string]: unknown;
 }
 
-/** The columns of `works_meta` (seed 002 §1, §2). Image addresses are TMDB's until the images are re-hosted. */
+export interface CastFact extends PersonFact {
+  character: string | null;
+  order: number | null;
+  photo_url_large: string | null;
+}
+
+export interface CrewFact extends PersonFact {
+  job: string | null;
+  department: string | null;
+}
+
+/** A trailer or any other video about the title; trailers first. */
+export interface VideoFact {
+  key: string;
+  name: string | null;
+  site: string;
+  /** TMDB's: Trailer, Teaser, Clip, Featurette, Behind the Scenes… */
+  type: string | null;
+  official: boolean;
+  url: string;
+  thumbnail_url: string | null;
+  published_at: string | null;
+}
+
+export interface CompanyFact {
+  id: number;
+  name: string;
+  logo_url: string | null;
+  country: string | null;
+}
+
+/** A film that TMDB calls similar. */
+export interface SimilarFact {
+  tmdbId: number;
+  title: string;
+  year: number | null;
+  /** Share of the two films' genres that they have in common, 0 to 1; null when one has none. */
+  confidence: number | null;
+}
+
+/**
+ * The columns of `works_meta` (seed 002 §1, §2). Image addresses are TMDB's until the images are re-hosted. A field that the
+ * source says nothing about is left out, and what is stored stays; null or an empty list says that there is nothing.
+ */
 export interface MetaFacts {
-  runtimeMinutes: number | null;
-  tagline: string | null;
-  overview: string | null;
-  genres: string[];
-  certification: string | null;
-  posterPath: string | null;
-  backdropPath: string | null;
-  posterUrls: { small: string; medium: string; large: string; original: string } | null;
-  backdropUrls: { full: string; mobile: string } | null;
-  cast: PersonFact[];
-  crew: PersonFact[];
-  trailers: { key: string; name: string | null; site: string; type: string | null; url: string }[];
-  stillImages: string[];
-  streaming: Record<string, unknown>;
-  keywords: string[];
-  productionCompanies: { id: number; name: string; logo_url: string | null }[];
-  productionCountries: string[];
-  budget: number | null;
-  revenueWorldwide: number | null;
+  runtimeMinutes?: number | null | undefined;
+  tagline?: string | null | undefined;
+  overview?: string | null | undefined;
+  genres?: string[] | undefined;
+  certification?: string | null | undefined;
+  posterUrls?: { small: string; medium: string; large: string; original: string } | null | undefined;
+  backdropUrls?: { full: string; mobile: string } | null | undefined;
+  cast?: CastFact[] | undefined;
+  crew?: CrewFact[] | undefined;
+  trailers?: VideoFact[] | undefined;
+  stillImages?: string[] | undefined;
+  /** Where it can be watched, by country, as TMDB words it; the data is JustWatch's, who must be named beside it. */
+  streaming?: Record<string, unknown> | undefined;
+  keywords?: string[] | undefined;
+  productionCompanies?: CompanyFact[] | undefined;
+  /** ISO 3166-1 alpha-2. */
+  productionCountries?: string[] | undefined;
+  budget?: number | null | undefined;
+  revenueWorldwide?: number | null | undefined;
+  /** False when the answer lacked parts that were asked for: the work stays due for refresh. */
+  isWhole: boolean;
 }
 
 /** "2 h 16 min"; "45 min". */

@@ -1,26 +1,26 @@
 import type { TmdbMovie, TmdbSeries } from "#app/upstreams/tmdb/shapes.ts";
-import type { MetaFacts, PersonFact, RatingFact, TitleFacts } from "#app/works/title-facts.ts";
+import type { MetaFacts, RatingFact, SimilarFact, TitleFacts } from "#app/works/title-facts.ts";
+import { castOf, crewOf, type ImageUrl } from "#app/works/tmdb-people.ts";
+import { videosOf } from "#app/works/tmdb-videos.ts";
 
-/** Directors first, then those whose names a catalogue shows; the rest of a crew of hundreds is left out. */
-const KEPT_JOBS = [
-  "Director",
-  "Screenplay",
-  "Writer",
-  "Story",
-  "Novel",
-  "Producer",
-  "Executive Producer",
-  "Director of Photography",
-  "Original Music Composer",
-  "Editor",
-];
-const CAST = 30;
-const STILLS = 12;
+const STILLS = 30;
+/** TMDB's lists of similar films go on for thousands of pages; the seed keeps ten. */
+const SIMILAR = 10;
+
+/** What is asked with every title; an answer that lacks one of them is half an answer. */
+const EXPECTED_PARTS = [
+  "credits",
+  "videos",
+  "images",
+  "keywords",
+  "external_ids",
+  "watch/providers",
+] as const;
+
+/** PostgreSQL's largest integer. */
+const MAX_INTEGER = 2_147_483_647;
 
 const yearOf = (day: string | null): number | null => (day ? Number(day.slice(0, 4)) : null);
-
-/** Builds an image address as TMDB documents it: base, size, path. */
-export type ImageUrl = (size: string, path: string) => string;
 
 /** @param imageBase TMDB_IMAGE_BASE_URL */
 export const imageUrls =
@@ -44,15 +44,20 @@ export function movieFacts(movie: TmdbMovie, imageUrl: ImageUrl): TitleFacts {
     totalEpisodes: null,
     seasons: [],
     ratings: tmdbRating(movie),
+    similar: similarTo(movie),
     meta: {
       ...commonMeta(movie, imageUrl),
-      runtimeMinutes: movie.runtime,
-      certification: usCertification(movie),
-      budget: movie.budget,
-      revenueWorldwide: movie.revenue,
+      runtimeMinutes: told(movie, minutesOf(movie.runtime)),
+      certification: movie.release_dates ? usCertification(movie.release_dates) : undefined,
+      budget: told(movie, movie.budget),
+      revenueWorldwide: told(movie, movie.revenue),
     },
   };
 }
+
+/** Longer than a month is no runtime. */
+const minutesOf = (minutes: number | null): number | null =>
+  minutes && minutes > 0 && minutes < 43_200 ? Math.round(minutes) : null;
 
 /** A series' details. Specials (season 0) do not count (S-04). */
 export function seriesFacts(series: TmdbSeries, imageUrl: ImageUrl): TitleFacts {
@@ -78,122 +83,123 @@ export function seriesFacts(series: TmdbSeries, imageUrl: ImageUrl): TitleFacts 
     ratings: tmdbRating(series),
     meta: {
       ...commonMeta(series, imageUrl),
-      runtimeMinutes: series.episode_run_time[0] ?? null,
-      certification: null,
-      budget: null,
-      revenueWorldwide: null,
+      runtimeMinutes: told(series, minutesOf(series.episode_run_time[0] ?? null)),
     },
   };
 }
 
 function tmdbRating(title: { vote_average: number | null; vote_count: number | null }): RatingFact[] {
+  const { vote_average: average, vote_count: votes } = title;
   // 0 with no votes means "not rated", not "bad".
-  if (!title.vote_average || !title.vote_count) return [];
+  if (!average || !votes || average < 0 || average > 10 || votes < 0) return [];
   return [
     {
       sourceName: "TMDB",
       scaleType: "0-10",
-      valueRaw: String(title.vote_average),
-      value0To100: Math.round(title.vote_average * 1000) / 100,
-      votesCount: title.vote_count,
+      valueRaw: String(average),
+      value0To100: Math.round(average * 1000) / 100,
+      votesCount: Math.round(Math.min(votes, MAX_INTEGER)),
     },
   ];
+}
+
+/** Whether every part is there that was asked for. */
+function isWhole(title: TmdbMovie | TmdbSeries): boolean {
+  const parts = EXPECTED_PARTS.every((name) => title[name] !== null);
+  return parts && (!("release_dates" in title) || title.release_dates !== null);
+}
+
+/** "There is none" is believed of a whole answer; half an answer must not wipe out what is known. */
+function told<T>(title: TmdbMovie | TmdbSeries, value: T | null): T | null | undefined {
+  return value ?? (isWhole(title) ? null : undefined);
+}
+
+function toldList<T>(title: TmdbMovie | TmdbSeries, values: T[]): T[] | undefined {
+  return values.length > 0 || isWhole(title) ? values : undefined;
 }
 
 function commonMeta(
   title: TmdbMovie | TmdbSeries,
   imageUrl: ImageUrl,
 ): Omit<MetaFacts, "runtimeMinutes" | "certification" | "budget" | "revenueWorldwide"> {
-  const { poster_path: poster, backdrop_path: backdrop } = title;
   return {
-    tagline: title.tagline,
-    overview: title.overview,
-    genres: title.genres.map((genre) => genre.name),
-    posterPath: poster,
-    backdropPath: backdrop,
-    posterUrls: poster
-      ? {
-          small: imageUrl("w185", poster),
-          medium: imageUrl("w342", poster),
-          large: imageUrl("w500", poster),
-          original: imageUrl("original", poster),
-        }
-      : null,
-    backdropUrls: backdrop ? { full: imageUrl("w1280", backdrop), mobile: imageUrl("w780", backdrop) } : null,
+    tagline: told(title, title.tagline),
+    overview: told(title, title.overview),
+    genres: toldList(
+      title,
+      title.genres.map((genre) => genre.name),
+    ),
+    ...pictures(title, imageUrl),
     cast: castOf(title, imageUrl),
     crew: crewOf(title, imageUrl),
-    trailers: trailersOf(title),
-    stillImages: (title.images?.backdrops ?? [])
-      .slice(0, STILLS)
-      .map((image) => imageUrl("w780", image.file_path)),
-    streaming: title["watch/providers"]?.results ?? {},
-    keywords: [...(title.keywords?.keywords ?? []), ...(title.keywords?.results ?? [])].map(
-      (keyword) => keyword.name,
+    trailers: videosOf(title),
+    streaming: title["watch/providers"]?.results,
+    keywords:
+      title.keywords?.keywords.concat(title.keywords.results).map((keyword) => keyword.name) ?? undefined,
+    productionCompanies: toldList(
+      title,
+      title.production_companies.map((company) => ({
+        id: company.id,
+        name: company.name,
+        logo_url: company.logo_path ? imageUrl("w154", company.logo_path) : null,
+        country: company.origin_country,
+      })),
     ),
-    productionCompanies: title.production_companies.map((company) => ({
-      id: company.id,
-      name: company.name,
-      logo_url: company.logo_path ? imageUrl("w154", company.logo_path) : null,
-    })),
-    productionCountries: title.production_countries.map((country) => country.iso_3166_1),
+    productionCountries: toldList(
+      title,
+      title.production_countries.map((country) => country.iso_3166_1),
+    ),
+    isWhole: isWhole(title),
   };
 }
 
-function person(
-  one: { id: number; name: string; profile_path: string | null },
+function pictures(
+  title: TmdbMovie | TmdbSeries,
   imageUrl: ImageUrl,
-): PersonFact {
-  const photo = (size: string) => (one.profile_path ? imageUrl(size, one.profile_path) : null);
-  return {
-    person_id: one.id,
-    name: one.name,
-    photo_url_small: photo("w45"),
-    photo_url_medium: photo("w185"),
+): Pick<MetaFacts, "posterUrls" | "backdropUrls" | "stillImages"> {
+  const { poster_path: poster, backdrop_path: backdrop } = title;
+  const posterUrls = poster && {
+    small: imageUrl("w185", poster),
+    medium: imageUrl("w342", poster),
+    large: imageUrl("w500", poster),
+    original: imageUrl("original", poster),
   };
-}
-
-function castOf(title: TmdbMovie | TmdbSeries, imageUrl: ImageUrl): PersonFact[] {
-  const cast = [...(title.credits?.cast ?? [])]
-    .sort((a, b) => (a.order ?? 999) - (b.order ?? 999))
-    .slice(0, CAST);
-  return cast.map((member) => ({
-    ...person(member, imageUrl),
-    photo_url_large: member.profile_path ? imageUrl("h632", member.profile_path) : null,
-    character: member.character,
-    order: member.order,
-  }));
-}
-
-/** One person may hold several jobs; each is kept once. */
-function crewOf(title: TmdbMovie | TmdbSeries, imageUrl: ImageUrl): PersonFact[] {
-  const kept = (title.credits?.crew ?? []).filter((member) => member.job && KEPT_JOBS.includes(member.job));
-  const unique = new Map(kept.map((member) => [`${member.id} ${member.job}`, member]));
-  return [...unique.values()]
-    .sort((a, b) => KEPT_JOBS.indexOf(a.job ?? "") - KEPT_JOBS.indexOf(b.job ?? ""))
-    .map((member) => ({ ...person(member, imageUrl), job: member.job, department: member.department }));
-}
-
-function videoPage(site: string | null, key: string): string | null {
-  if (site === "YouTube") return `https://www.youtube.com/watch?v=${encodeURIComponent(key)}`;
-  return site === "Vimeo" ? `https://vimeo.com/${encodeURIComponent(key)}` : null;
-}
-
-function trailersOf(title: TmdbMovie | TmdbSeries): MetaFacts["trailers"] {
-  return (title.videos?.results ?? []).flatMap((video) => {
-    const { key, name, site, type } = video;
-    const url = videoPage(site, key);
-    return url && site && ["Trailer", "Teaser"].includes(type ?? "") ? [{ key, name, site, type, url }] : [];
-  });
+  const backdropUrls = backdrop && { full: imageUrl("w1280", backdrop), mobile: imageUrl("w780", backdrop) };
+  return {
+    posterUrls: told(title, posterUrls || null),
+    backdropUrls: told(title, backdropUrls || null),
+    stillImages: title.images?.backdrops.slice(0, STILLS).map((image) => imageUrl("w780", image.file_path)),
+  };
 }
 
 /** TMDB's release types: theatrical first, then limited, digital, physical, television, premiere. */
 const CERTIFICATION_ORDER = [3, 2, 4, 5, 6, 1];
 
 /** The certification in the United States of the release that counts most; empty ones are skipped. */
-function usCertification(movie: TmdbMovie): string | null {
-  const releases =
-    movie.release_dates?.results.find((country) => country.iso_3166_1 === "US")?.release_dates ?? [];
+function usCertification(dates: NonNullable<TmdbMovie["release_dates"]>): string | null {
+  const releases = dates.results.find((country) => country.iso_3166_1 === "US")?.release_dates ?? [];
   const certified = releases.filter((release) => release.certification);
   const rank = (type: number | null) => (CERTIFICATION_ORDER.indexOf(type ?? 0) + 99) % 99;
   return certified.sort((a, b) => rank(a.type) - rank(b.type))[0]?.certification ?? null;
+}
+
+/** The first ten, in TMDB's order. TMDB gives no measure of likeness, so ours is what the genres have in common. */
+function similarTo(movie: TmdbMovie): SimilarFact[] | undefined {
+  if (!movie.similar) return undefined;
+  const own = new Set(movie.genres.map((genre) => genre.id));
+  const unique = new Map(movie.similar.results.map((film) => [film.id, film]));
+  return [...unique.values()]
+    .filter((film) => film.id !== movie.id && !film.adult)
+    .slice(0, SIMILAR)
+    .map((film) => ({
+      tmdbId: film.id,
+      title: film.title,
+      year: yearOf(film.release_date),
+      confidence: likeness(own, new Set(film.genre_ids)),
+    }));
+}
+
+function likeness(own: Set<number>, other: Set<number>): number | null {
+  if (own.size === 0 || other.size === 0) return null;
+  return Math.round((own.intersection(other).size / own.union(other).size) * 1000) / 1000;
 }

@@ -2,15 +2,12 @@ import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { matchKey, type Resolution } from "#app/matching/resolution.ts";
 import { titleKey } from "#app/matching/title.ts";
-import { SCHEMA_VERSION } from "#app/works/schema-version.ts";
+import { noteStored } from "#app/works/due-dates.server.ts";
+import { storeRatings } from "#app/works/ratings.server.ts";
 import { searchText } from "#app/works/search-text.ts";
-import {
-  type MetaFacts,
-  runtimeDisplay,
-  type SeasonFact,
-  shortOverview,
-  type TitleFacts,
-} from "#app/works/title-facts.ts";
+import { storeSimilar } from "#app/works/similar-films.server.ts";
+import { storeMeta } from "#app/works/store-meta.server.ts";
+import type { SeasonFact, TitleFacts } from "#app/works/title-facts.ts";
 
 /**
  * The works that these matches name, as far as they exist with their details. By `matchKey`; in one statement.
@@ -56,8 +53,10 @@ export async function storeWork(trx: Kysely<Database>, facts: TitleFacts): Promi
   if (!workId) throw new Error("a work was neither found nor created");
   await completeWork(trx, workId, facts);
   if (facts.meta) await storeMeta(trx, workId, facts.meta);
+  if (facts.similar) await storeSimilar(trx, workId, facts.similar);
   await storeSeasons(trx, workId, facts.seasons);
-  await storeRatings(trx, workId, facts);
+  await storeRatings(trx, workId, facts.ratings);
+  await noteStored(trx, workId, facts.meta !== null);
   return workId;
 }
 
@@ -118,9 +117,11 @@ async function completeWork(trx: Kysely<Database>, workId: string, facts: TitleF
     .updateTable("works")
     .set({
       tmdb_id: sql`coalesce(tmdb_id, ${facts.tmdbId}::int)`,
-      // A work that was made without it learns its IMDb id, unless another work holds it by TMDB's mistake.
-      imdb_id: sql`coalesce(imdb_id, (select ${facts.imdbId}::text where not exists (
-        select from works as other where other.media_type = ${facts.mediaType} and other.imdb_id = ${facts.imdbId})))`,
+      // A work that was made without it learns its IMDb id, and TMDB's corrections of it, unless another work holds it by
+      // TMDB's mistake.
+      imdb_id: sql`coalesce((select ${facts.imdbId}::text where not exists (
+        select from works as other where other.media_type = ${facts.mediaType} and other.imdb_id = ${facts.imdbId}
+          and other.work_id <> ${workId}::bigint)), imdb_id)`,
       title: facts.title,
       title_key: keyOf(facts),
       search_text: searchText(facts.title, facts.originalTitle),
@@ -132,46 +133,10 @@ async function completeWork(trx: Kysely<Database>, workId: string, facts: TitleF
       total_episodes: sql`coalesce(${facts.totalEpisodes}::int, total_episodes)`,
       last_tmdb_update: facts.tmdbId ? refreshed : sql`last_tmdb_update`,
       last_refreshed_at: refreshed,
-      ingestion_status: facts.meta && facts.tmdbId ? "complete" : sql`ingestion_status`,
+      ...(facts.meta && facts.tmdbId ? { ingestion_status: "complete" as const, ingestion_error: null } : {}),
       updated_at: sql`clock_timestamp()`,
     })
     .where("work_id", "=", workId)
-    .execute();
-}
-
-async function storeMeta(trx: Kysely<Database>, workId: string, meta: MetaFacts): Promise<void> {
-  const values = {
-    runtime_minutes: meta.runtimeMinutes,
-    runtime_display: runtimeDisplay(meta.runtimeMinutes),
-    tagline: meta.tagline,
-    overview: meta.overview,
-    overview_short: shortOverview(meta.overview),
-    genres: meta.genres,
-    certification: meta.certification,
-    poster_url_small: meta.posterUrls?.small ?? null,
-    poster_url_medium: meta.posterUrls?.medium ?? null,
-    poster_url_large: meta.posterUrls?.large ?? null,
-    poster_url_original: meta.posterUrls?.original ?? null,
-    backdrop_url: meta.backdropUrls?.full ?? null,
-    backdrop_url_mobile: meta.backdropUrls?.mobile ?? null,
-    cast_members: JSON.stringify(meta.cast),
-    crew_members: JSON.stringify(meta.crew),
-    trailers: JSON.stringify(meta.trailers),
-    still_images: JSON.stringify(meta.stillImages),
-    streaming: JSON.stringify(meta.streaming),
-    keywords: meta.keywords,
-    production_companies: JSON.stringify(meta.productionCompanies),
-    production_countries: meta.productionCountries,
-    budget: meta.budget,
-    revenue_worldwide: meta.revenueWorldwide,
-    schema_version: SCHEMA_VERSION,
-    fetched_at: sql<Date>`clock_timestamp()`,
-    updated_at: sql<Date>`clock_timestamp()`,
-  };
-  await trx
-    .insertInto("works_meta")
-    .values({ work_id: workId, ...values })
-    .onConflict((conflict) => conflict.column("work_id").doUpdateSet(values))
     .execute();
 }
 
@@ -191,29 +156,4 @@ async function storeSeasons(trx: Kysely<Database>, workId: string, seasons: Seas
     delete from seasons where work_id = ${workId}::bigint and season_number not in (select season_number from listed)`.execute(
     trx,
   );
-}
-
-async function storeRatings(trx: Kysely<Database>, workId: string, facts: TitleFacts): Promise<void> {
-  if (facts.ratings.length === 0) return;
-  await trx
-    .insertInto("rating_sources")
-    .values(
-      facts.ratings.map((rating) => ({
-        work_id: workId,
-        source_name: rating.sourceName,
-        scale_type: rating.scaleType,
-        value_raw: rating.valueRaw,
-        value_0_100: rating.value0To100,
-        votes_count: rating.votesCount,
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict.columns(["work_id", "source_name"]).doUpdateSet((set) => ({
-        value_raw: set.ref("excluded.value_raw"),
-        value_0_100: set.ref("excluded.value_0_100"),
-        votes_count: set.ref("excluded.votes_count"),
-        last_seen_at: sql<Date>`clock_timestamp()`,
-      })),
-    )
-    .execute();
 }

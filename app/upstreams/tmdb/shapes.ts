@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  byCountry,
   day,
   flag,
   imdbTitleId,
@@ -9,14 +10,15 @@ import {
   positive,
   sideList,
   text,
+  word,
 } from "#app/upstreams/lenient.ts";
 
 /**
  * What is read from TMDB v3. Only `id` and a name are relied on; everything else may be missing, null, empty or of an old
  * type. Keys that are not named here are dropped. The names are TMDB's.
  */
-const id = z.number().int().positive();
-const name = z.string().trim().min(1);
+const id = z.number().int().positive().max(2_147_483_647);
+const name = word;
 
 const searchMovieItem = z.object({
   id,
@@ -45,7 +47,7 @@ const searchSeriesItem = z.object({
   poster_path: text,
   backdrop_path: text,
   genre_ids: sideList(z.number().int()),
-  origin_country: sideList(z.string()),
+  origin_country: sideList(word),
   popularity: number,
   vote_average: number,
   vote_count: number,
@@ -89,8 +91,8 @@ export type TmdbSeriesSearch = z.infer<typeof seriesSearchPage>;
 
 const genre = z.object({ id: z.number().int(), name });
 const company = z.object({ id: z.number().int(), name, logo_path: text, origin_country: text });
-const country = z.object({ iso_3166_1: z.string().length(2), name: text });
-const language = z.object({ iso_639_1: z.string().min(2), english_name: text, name: text });
+const country = z.object({ iso_3166_1: z.string().regex(/^[A-Z]{2}$/), name: text });
+const language = z.object({ iso_639_1: word, english_name: text, name: text });
 
 const castMember = z.object({
   id,
@@ -115,7 +117,7 @@ const credits = z.object({ cast: sideList(castMember), crew: sideList(crewMember
 
 const video = z.object({
   id: text,
-  key: z.string().min(1),
+  key: word,
   name: text,
   site: text,
   type: text,
@@ -126,7 +128,7 @@ const video = z.object({
 });
 
 const image = z.object({
-  file_path: z.string().min(1),
+  file_path: word,
   width: number,
   height: number,
   aspect_ratio: number,
@@ -138,7 +140,7 @@ const images = z.object({ backdrops: sideList(image), logos: sideList(image), po
 
 const releaseDate = z.object({ certification: text, note: text, release_date: text, type: number });
 const releaseDates = z.object({
-  results: sideList(z.object({ iso_3166_1: z.string(), release_dates: sideList(releaseDate) })),
+  results: sideList(z.object({ iso_3166_1: word, release_dates: sideList(releaseDate) })),
 });
 
 const keyword = z.object({ id: z.number().int(), name });
@@ -159,7 +161,7 @@ const providers = z.object({
   ads: sideList(provider),
   free: sideList(provider),
 });
-const watchProviders = z.object({ results: z.record(z.string(), providers) });
+const watchProviders = z.object({ results: byCountry(providers) });
 
 const externalIds = z.object({
   imdb_id: imdbTitleId,
@@ -197,7 +199,7 @@ const details = {
   production_companies: sideList(company),
   production_countries: sideList(country),
   spoken_languages: sideList(language),
-  origin_country: sideList(z.string()),
+  origin_country: sideList(word),
   credits: part(credits),
   videos: part(z.object({ results: sideList(video) })),
   images: part(images),
