@@ -28,6 +28,21 @@ export interface WorksTable {
   ingestion_error: string | null;
   totals_note: string | null;
   totals_checked_at: NullableTimestamp;
+  due_at: NullableTimestamp;
+  due_reason:
+    | "details_missing"
+    | "schema_behind"
+    | "changed"
+    | "age"
+    | "failed"
+    | "lost"
+    | "no_tmdb_id"
+    | null;
+  changed_at: NullableTimestamp;
+  refresh_attempted_at: NullableTimestamp;
+  last_refresh_result: "stored" | "missing" | "merged" | "failed" | null;
+  last_refresh_error: string | null;
+  refresh_failures: Generated<number>;
   last_viewed_on: Day;
   search_text: Generated<string>;
   search_words: ColumnType<string, never, never>;
