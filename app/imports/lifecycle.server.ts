@@ -4,6 +4,7 @@ import { AppError } from "#app/errors.ts";
 import { addEvent } from "#app/imports/events.server.ts";
 import { canMove, type JobStatus } from "#app/imports/status.ts";
 import { enqueue, enqueueMany } from "#app/queue/enqueue.server.ts";
+import { isParked } from "#app/queue/parked.server.ts";
 
 /**
  * Starts a job, or goes on with one that has rows to do: marks it as processing and adds one queue job per chunk of pending
@@ -57,12 +58,14 @@ export async function fanOut(
 async function pendingChunks(trx: Kysely<Database>, jobId: string, chunkRows: number) {
   const { rows } = await sql<{ fromRow: number; toRow: number }>`
     with waiting as (
-      -- Not those that run: they may have passed a row that came back since. Not those that are put off: it is wanted now.
+      -- Not those that run: they may have passed a row that came back since. Not those that are put off, unless they
+      -- are paused: it is wanted now.
       select range_agg(int4range(least(bounds[1]::int, bounds[2]::int), greatest(bounds[1]::int, bounds[2]::int), '[]')) as covered
       from graphile_worker.jobs as jobs
       cross join regexp_match(jobs.key, ':([0-9]{1,9})-([0-9]{1,9})$') as bounds
       where starts_with(jobs.key, ${`process_import_rows:${jobId}:`})
-        and jobs.locked_at is null and jobs.attempts < jobs.max_attempts and jobs.run_at <= clock_timestamp()
+        and jobs.locked_at is null and jobs.attempts < jobs.max_attempts
+        and (jobs.run_at <= clock_timestamp() or ${isParked(sql`jobs.run_at`)})
         and bounds is not null
     )
     select min(row_number) as "fromRow", max(row_number) as "toRow"

@@ -5,8 +5,9 @@ import type { Db } from "#app/db/client.server.ts";
 import { Permanent, RetryLater } from "#app/errors.ts";
 import type { Logger } from "#app/logger.server.ts";
 import type { TaskName, TaskPayload } from "#app/queue/catalog.ts";
-import { entryOf } from "#app/queue/enqueue.server.ts";
-import { type AttemptRecord, putBack, recordAttempt } from "#app/queue/job-settlement.server.ts";
+import { entryOf, flagsOf } from "#app/queue/enqueue.server.ts";
+import { type AttemptRecord, holdBack, putBack, recordAttempt } from "#app/queue/job-settlement.server.ts";
+import { pausedFlags } from "#app/queue/pauses.server.ts";
 import { clampDelayMs, MAX_ATTEMPTS, retryDelayMs } from "#app/queue/retry-policy.ts";
 import { withCallContext } from "#app/upstreams/call-log.server.ts";
 
@@ -37,12 +38,12 @@ export interface TaskDefinition {
   toTask(context: WorkerContext): Task;
 }
 
-/** Thrown after an attempt was put back: graphile-worker must not take it for done, and there is nothing left to say. */
+/** Thrown after a job was put back: graphile-worker must not take it for done, and there is nothing left to say. */
 class Settled extends Error {}
 
 /**
  * Makes a task of one domain function: the payload is parsed, every attempt is kept in `job_runs`, and failures are retried
- * by our policy. `Permanent` is never retried, `RetryLater` does not count as an attempt.
+ * by our policy. `Permanent` is never retried, `RetryLater` does not count as an attempt. What is paused is put back untried.
  *
  * @param handler may return statistics
  */
@@ -61,6 +62,7 @@ export function defineTask<Name extends TaskName>(
       try {
         const payload = parsePayload(entry.payload, rawPayload);
         subject = entry.subject(payload);
+        await holdBackIfPaused(context, job, flagsOf(name, payload));
         const isLastAttempt = job.attempts >= Math.min(job.max_attempts, MAX_ATTEMPTS);
         const run = {
           ...context,
@@ -79,6 +81,7 @@ export function defineTask<Name extends TaskName>(
           statistics: statistics ?? undefined,
         });
       } catch (error) {
+        if (error instanceof Settled) throw error;
         const next = whatNext(error, job, context.config.RETRY_BASE_MS);
         const attempt = { ...base(), ...subject, ...errorFields(error), outcome: next.outcome };
         await putBack(
@@ -96,6 +99,22 @@ export function defineTask<Name extends TaskName>(
       }
     },
   };
+}
+
+/**
+ * Other people's SQL and the crontab add jobs without flags, which no fetch passes over: such a job is found out here, gets its
+ * flags and waits with the others.
+ *
+ * @throws Settled when the job is paused
+ */
+async function holdBackIfPaused({ db, logger }: WorkerContext, job: Job, own: string[]): Promise<void> {
+  const paused = await pausedFlags(db);
+  if (paused.length === 0) return;
+  const flags = new Set([...own, ...Object.keys(job.flags ?? {})]);
+  if (!paused.some((flag) => flags.has(flag))) return;
+  await holdBack(db, { jobId: job.id, poolId: String(job.locked_by), flags: [...flags] });
+  logger.debug({ task: job.task_identifier, jobId: job.id }, "job is paused, put back");
+  throw new Settled("The job is paused.");
 }
 
 function parsePayload(

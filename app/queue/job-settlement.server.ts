@@ -41,7 +41,7 @@ export async function recordAttempt(db: Kysely<Database>, attempt: AttemptRecord
  *
  * graphile-worker's own curve (e^n seconds, 25 times) is not ours, and its failure handling cannot be configured. But its
  * "fail" statement only touches a job that its pool still holds, so unlocking the job here first makes that statement find
- * nothing. This is one of the two places that write to graphile-worker's private tables; `tests/queue/private-tables.test.ts`
+ * nothing. This file and `app/queue/console/` are all that knows graphile-worker's private tables; `tests/queue/private-tables.test.ts`
  * fails when an upgrade changes them.
  *
  * @param poolId what stands in `locked_by`; if the job was taken from us meanwhile, nothing changes
@@ -71,6 +71,25 @@ export async function putBack(
       insert into job_runs (${runColumns}) ${attemptValues(attempt)} returning *
     ), ${countedFailures}
     select`.execute(db);
+}
+
+/**
+ * Puts a job back as if nobody had fetched it, with the flags that say what it is paused by. It was not tried, so nothing is
+ * recorded.
+ */
+export async function holdBack(
+  db: Kysely<Database>,
+  held: { jobId: string; poolId: string; flags: readonly string[] },
+): Promise<void> {
+  await sql`
+    update graphile_worker._private_jobs set
+      locked_at = null,
+      locked_by = null,
+      attempts = greatest(attempts - 1, 0),
+      -- As in putBack: not before graphile-worker's own "fail" has passed.
+      run_at = greatest(run_at, clock_timestamp() + interval '250 milliseconds'),
+      flags = coalesce(flags, '{}') || (select jsonb_object_agg(flag, true) from unnest(${[...held.flags]}::text[]) as flag)
+    where id = ${held.jobId}::bigint and locked_by = ${held.poolId}`.execute(db);
 }
 
 /**
