@@ -43,6 +43,7 @@ export default [
   ]),
   route("media", "routes/api/media-list.ts"),
   route("media/:id", "routes/api/media.ts"),
+  route("media/:id/card", "routes/api/media-card.ts"),
   route("movies", "routes/api/movies.ts"),
   route("movies/:id", "routes/api/movie.ts"),
   route("shows", "routes/api/shows.ts"),

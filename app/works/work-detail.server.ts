@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { AppError } from "#app/errors.ts";
 import { episodeDisplay } from "#app/works/episode-display.ts";
+import { workNotFound } from "#app/works/work-not-found.ts";
 import { findSeasons, type WorkSeason } from "#app/works/work-seasons.server.ts";
 
 export type { WorkSeason };
@@ -161,12 +162,7 @@ async function findFacts(db: Kysely<Database>, workId: string) {
         .where("works.work_id", "=", workId)
         .executeTakeFirst()
     : undefined;
-  if (!row)
-    throw new AppError(
-      "WORK_NOT_FOUND",
-      404,
-      "There is no film or series with this id. It may have been merged into another; search for its title.",
-    );
+  if (!row) throw workNotFound();
   const { runtimeMinutes, runtimeDisplay, tagline, overview, genres, certification, posterUrl, ...rest } =
     row;
   const { backdropUrl, fetchedAt, ...facts } = rest;

@@ -1,5 +1,6 @@
-import { mediaQuery, recordsQuery } from "#app/routes/api/media-requests.ts";
+import { cardQuery, mediaQuery, recordsQuery } from "#app/routes/api/media-requests.ts";
 import type { Operation } from "#app/routes/api/operation.ts";
+import { anyCard } from "#app/works/card-answers.ts";
 import { mediaDetail, mediaList } from "#app/works/media-answers.ts";
 import { movieList, movieRecord, showList, showRecord } from "#app/works/record-answers.ts";
 import { movieInput, showInput } from "#app/works/record-input.ts";
@@ -141,6 +142,20 @@ export const catalogueOperations: readonly Operation[] = [
     success: { status: 200, description: "The work.", schema: mediaDetail },
     errors: { 404: "`WORK_NOT_FOUND`" },
     curl: "{origin}/media/$ID",
+  },
+  {
+    id: "showCard",
+    method: "get",
+    path: "/media/{id}/card",
+    tag: "Catalogue",
+    summary: "Show the card of a film or series",
+    description:
+      "Built beforehand. Its `ETag` stays until something that it shows changes: send it back as `If-None-Match`, and an unchanged card is a 304 without a body.",
+    needsKey: true,
+    query: cardQuery,
+    success: { status: 200, description: "The card; with `form=short` the short one.", schema: anyCard },
+    errors: { 400: "`INVALID_INPUT`", 404: "`WORK_NOT_FOUND`" },
+    curl: `-H "If-None-Match: $ETAG" {origin}/media/$ID/card`,
   },
   ...movies,
   ...shows,

@@ -10,6 +10,10 @@ export const mediaQuery = z.object({
   cursor: z.string().max(4000, "is too long").optional().describe("nextCursor of the page before"),
 });
 
+export const cardQuery = z.object({
+  form: oneOf(["full", "short"]).default("full").describe("`short`: what a list shows"),
+});
+
 export const recordsQuery = z.object({
   limit: whole(1, 1000, 1000).describe("Records at most"),
   page: oneOf(["1"])

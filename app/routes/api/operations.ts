@@ -11,6 +11,7 @@ import {
 import { catalogueOperations } from "#app/routes/api/catalogue-operations.ts";
 import { jobListQuery, rowsQuery, uploadFields } from "#app/routes/api/import-requests.ts";
 import type { Operation } from "#app/routes/api/operation.ts";
+import { cardParts } from "#app/works/card-answers.ts";
 import { mediaItem } from "#app/works/media-answers.ts";
 import { showSeason } from "#app/works/record-answers.ts";
 
@@ -167,4 +168,10 @@ export const commonErrors: Readonly<Record<number, string>> = {
 export const errorSchema = errorAnswer;
 
 /** Schemas that others are made of and that deserve a name of their own. */
-export const sharedSchemas: readonly z.ZodType[] = [importSummary, importRow, mediaItem, showSeason];
+export const sharedSchemas: readonly z.ZodType[] = [
+  importSummary,
+  importRow,
+  mediaItem,
+  showSeason,
+  ...cardParts,
+];
