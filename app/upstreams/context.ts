@@ -28,6 +28,10 @@ export interface UpstreamContext {
   maxWaitMs?: number;
   /** Asks past an answer that is kept and still good: somebody wants to know what is true now. Nothing stale is taken for it. */
   fresh?: boolean;
+  /** Asks although the circuit is open: a person wants to know whether the cause is gone. */
+  pastCircuit?: boolean;
+  /** Told how long each request took that left the house, in milliseconds. */
+  onRequest?: (durationMs: number) => void;
   signal?: AbortSignal;
   deadlines?: Partial<Deadlines>;
 }

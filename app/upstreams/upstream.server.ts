@@ -119,13 +119,15 @@ async function attemptOnce<T>(
     if (error instanceof UpstreamError) status ??= error.status ?? null;
     throw error;
   } finally {
+    const durationMs = performance.now() - started;
+    ctx.onRequest?.(durationMs);
     logCall(ctx.db, {
       service,
       endpoint: question.endpoint,
       method: request.method,
       status,
       errorCode,
-      durationMs: performance.now() - started,
+      durationMs,
       cached: false,
       attempt,
     });
@@ -204,7 +206,7 @@ async function withQuickRetries<T>(
  */
 export async function ask<T>(ctx: UpstreamContext, upstream: Upstream, question: Question<T>): Promise<T> {
   const key = keyOf(ctx, upstream);
-  await checkCircuit(ctx.db, upstream.service, key);
+  if (!ctx.pastCircuit) await checkCircuit(ctx.db, upstream.service, key);
   const { status, value } = await withQuickRetries(ctx, upstream, question, key);
   if (value === null) throw new UpstreamError(upstream.service, "REFUSED", { status, detail: "NOT_FOUND" });
   return value;
@@ -245,7 +247,7 @@ export async function askCached<T>(
       }
     },
     fetch: async (signal) => {
-      await checkCircuit(ctx.db, service, key);
+      if (!ctx.pastCircuit) await checkCircuit(ctx.db, service, key);
       const { status, value } = await withQuickRetries({ ...ctx, signal }, upstream, question, key);
       if (value !== null) latest = { body: value, value };
       return { status: value === null ? 404 : status, body: value, ttlMs: question.ttlMs(value) };

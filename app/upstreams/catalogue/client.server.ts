@@ -52,7 +52,7 @@ function exists(said: string): boolean {
   return /already (?:exists|there|in )|duplicate/i.test(said);
 }
 
-const catalogue: Upstream = {
+export const catalogue: Upstream = {
   service: "catalogue",
   baseUrl: (config) => config.CATALOGUE_URL ?? "",
   key: (config) => config.CATALOGUE_API_KEY ?? "",
@@ -104,6 +104,20 @@ export async function* listRecords(ctx: UpstreamContext, media: CatalogueMedia):
     path = new URL(page.next, address(ctx, path)).href;
   }
   throw new UpstreamError("catalogue", "BAD_ANSWER", { detail: "ENDLESS_PAGES", retryable: false });
+}
+
+/**
+ * Asks for a list of one film, to see whether the catalogue answers. One that knows no limit sends everything.
+ *
+ * @throws as `listRecords`
+ */
+export function listOneMovie(ctx: UpstreamContext): Promise<unknown> {
+  return ask(ctx, catalogue, {
+    endpoint: FOLDERS.movie,
+    path: `${FOLDERS.movie}?page=1&limit=1`,
+    shape: recordPage,
+    maxBytes: MAX_LIST_BYTES,
+  });
 }
 
 /**

@@ -25,7 +25,7 @@ function judgeOmdb(answer: HttpAnswer): Verdict | undefined {
   return { kind: "fault", fault: "BAD_ANSWER", details: { detail: "RESPONSE_FALSE", said } };
 }
 
-const omdb: Upstream = {
+export const omdb: Upstream = {
   service: "omdb",
   baseUrl: (config) => config.OMDB_BASE_URL,
   key: (config) => config.OMDB_API_KEY ?? "",
