@@ -3,8 +3,8 @@ import type { Database } from "#app/db/types.ts";
 import { AppError } from "#app/errors.ts";
 import { isTaskName, type TaskPayload } from "#app/queue/catalog.ts";
 import { type CrontabLine, readCrontab } from "#app/queue/crontab.server.ts";
-import { enqueue, entryOf, scheduleKey } from "#app/queue/enqueue.server.ts";
-import { flagOf } from "#app/queue/job-flags.ts";
+import { enqueue, entryOf, flagsOf, scheduleKey } from "#app/queue/enqueue.server.ts";
+import { dueAt } from "#app/queue/parked.server.ts";
 import { purposeOf, type SchedulePurpose } from "#app/queue/schedule-purposes.ts";
 import { SCHEDULE_GRACE_MS, type ScheduleState, scheduleState } from "#app/queue/schedule-state.ts";
 
@@ -30,8 +30,6 @@ export interface Schedule extends SchedulePurpose {
   /** Since when, or until when, it stands so; see `scheduleState`. */
   since: Date | null;
   next: Date | null;
-  /** When it stands otherwise by time alone: its next tick, or the end of a grace. */
-  changesAt: Date | null;
   /** Newest first, 60 at most. */
   runs: ScheduleRun[];
   /** Its waiting or running job. */
@@ -77,8 +75,8 @@ export async function listSchedules(db: Kysely<Database>, lines?: CrontabLine[])
 async function findSchedules(db: Kysely<Database>, lines: CrontabLine[]): Promise<Map<string, Found>> {
   const { rows } = await sql<Found>`
     select lines.id, clock_timestamp() as now, schedules.known_since as "knownSince", jobs.id as "jobId",
-      jobs.run_at as "runAt", jobs.attempts, jobs.locked_at as "lockedAt",
-      exists (select from queue_pauses where flag = lines.flag and resumed_at is null) as "isPaused",
+      ${dueAt(sql`jobs.run_at`)} as "runAt", jobs.attempts, jobs.locked_at as "lockedAt",
+      exists (select from queue_pauses where lines.flags::jsonb ? flag and resumed_at is null) as "isPaused",
       array(
         select json_build_object('id', id::text, 'jobId', job_id::text, 'outcome', outcome,
           'startedAt', extract(epoch from started_at) * 1000, 'runAt', extract(epoch from run_at) * 1000,
@@ -86,13 +84,18 @@ async function findSchedules(db: Kysely<Database>, lines: CrontabLine[]): Promis
         from job_runs where schedule = lines.id order by job_runs.id desc limit ${RUNS_SHOWN}
       ) as runs
     from unnest(${lines.map(({ id }) => id)}::text[], ${lines.map(({ id }) => scheduleKey(id))}::text[],
-      ${lines.map(({ task }) => flagOf({ kind: "task", task }))}::text[]) as lines (id, key, flag)
+      ${lines.map((line) => JSON.stringify(flagsOfLine(line)))}::text[]) as lines (id, key, flags)
     left join schedules on schedules.id = lines.id
     left join graphile_worker.jobs as jobs
       on jobs.key = lines.key and (jobs.locked_at is not null or jobs.attempts < jobs.max_attempts)`.execute(
     db,
   );
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** What the line's jobs can be paused by. */
+function flagsOfLine({ task, payload }: CrontabLine): string[] {
+  return isTaskName(task) ? flagsOf(task, payload) : [];
 }
 
 /** Notes the lines that nobody has asked for before. A line that goes and comes again is as old as it was. */
@@ -117,7 +120,6 @@ function toSchedule(line: CrontabLine, found: Found): Schedule {
     job: runAt && jobId ? { runAt, attempts: found.attempts ?? 0, lockedAt } : null,
     isPaused: found.isPaused,
   });
-  const next = line.ticks.next(now);
   return {
     ...purposeOf(line.id),
     id: line.id,
@@ -126,8 +128,7 @@ function toSchedule(line: CrontabLine, found: Found): Schedule {
     words: line.words,
     state,
     since,
-    next,
-    changesAt: earliestAfter(now, [next, graceOf(line.ticks.previous(now)), graceOf(runAt)]),
+    next: line.ticks.next(now),
     runs: found.runs.map((run) => ({
       id: run.id,
       jobId: run.jobId,
@@ -137,13 +138,6 @@ function toSchedule(line: CrontabLine, found: Found): Schedule {
     })),
     jobId,
   };
-}
-
-const graceOf = (due: Date | null) => due && new Date(due.getTime() + SCHEDULE_GRACE_MS + 1);
-
-function earliestAfter(now: Date, moments: (Date | null)[]): Date | null {
-  const times = moments.flatMap((moment) => (moment && moment > now ? [moment.getTime()] : []));
-  return times.length > 0 ? new Date(Math.min(...times)) : null;
 }
 
 /**

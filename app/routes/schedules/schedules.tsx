@@ -14,7 +14,6 @@ import { EmptyState } from "#app/ui/empty-state.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
 import { useLive } from "#app/ui/live.tsx";
 import { Page } from "#app/ui/page.tsx";
-import { useRefreshAt } from "#app/ui/refresh-at.ts";
 
 export const loader = door(async () => ({ schedules: await readSchedules(appContext().db) }));
 
@@ -45,7 +44,6 @@ export const action = actionDoor(async ({ request, context }: ActionFunctionArgs
 export default function Schedules() {
   const { schedules } = useLoaderData<typeof loader>();
   useLive("/live?topic=console");
-  useRefreshAt(firstChange(schedules));
   const overdue = schedules.filter(({ state }) => state === "overdue").length;
   return (
     <Page
@@ -67,9 +65,4 @@ export default function Schedules() {
       />
     </Page>
   );
-}
-
-function firstChange(schedules: readonly { changesAt: Date | null }[]): Date | null {
-  const times = schedules.flatMap(({ changesAt }) => (changesAt ? [changesAt.getTime()] : []));
-  return times.length > 0 ? new Date(Math.min(...times)) : null;
 }
