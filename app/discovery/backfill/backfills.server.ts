@@ -4,8 +4,8 @@ import { type BackfillField, type BackfillRequest, backfillRequest } from "#app/
 import { AppError } from "#app/errors.ts";
 import { enqueue, enqueueMany } from "#app/queue/enqueue.server.ts";
 
-/** Rows per queue job: some ten seconds of work at TMDB's pace. */
-const CHUNK_ROWS = 40;
+/** Rows per queue job: a few seconds of work at TMDB's pace, so that its page moves with every job that ends. */
+const CHUNK_ROWS = 10;
 
 const columns = [
   "id",
