@@ -4,6 +4,7 @@ import type { MovieRecord, ShowRecord } from "./catalogue/store.ts";
 import { type ActiveFault, type FaultRule, faultRuleSchema, type Service, serviceSchema } from "./faults.ts";
 import type { RecordedRequest } from "./request-log.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
+import { type EditedFilm, type FilmEdit, filmEditSchema } from "./tmdb/edits.ts";
 
 /** Steers a running sandbox from the same process; over HTTP the same stands under `/__sandbox/…`. */
 export type SandboxControl = {
@@ -18,11 +19,19 @@ export type SandboxControl = {
   /** Copies of what the remote catalogue holds, oldest first. */
   catalogue(): { movies: MovieRecord[]; shows: ShowRecord[] };
   clearCatalogue(): void;
+  /**
+   * Changes, deletes or merges a film at TMDB; edits of one film add up, and the change feed names it. `{id}` alone only
+   * puts it into the feed. @throws when malformed.
+   */
+  editFilm(edit: FilmEdit): void;
+  filmEdits(): (EditedFilm & { id: number })[];
+  clearFilmEdits(): void;
   settings(): Settings;
   /** Changes some settings; a new rate limit begins with an empty window. @throws when malformed. */
   configure(changes: Partial<Settings>): Settings;
 };
 
+const filmEditsBodySchema = z.union([filmEditSchema, z.array(filmEditSchema)]);
 const faultsBodySchema = z.union([faultRuleSchema, z.array(faultRuleSchema)]);
 
 function steer(request: SandboxRequest, control: SandboxControl): Answer {
@@ -54,6 +63,14 @@ function steer(request: SandboxRequest, control: SandboxControl): Answer {
     case "DELETE /catalogue":
       control.clearCatalogue();
       return json(200, control.catalogue());
+    case "GET /films":
+      return json(200, { films: control.filmEdits() });
+    case "POST /films":
+      for (const edit of [filmEditsBodySchema.parse(body())].flat()) control.editFilm(edit);
+      return json(200, { films: control.filmEdits() });
+    case "DELETE /films":
+      control.clearFilmEdits();
+      return json(200, { films: [] });
     case "GET /settings":
       return json(200, control.settings());
     case "POST /settings":

@@ -31,8 +31,12 @@ const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("lostAnswer") }),
   /** No answer, ever; the connection stays open. */
   z.strictObject({ kind: z.literal("hang") }),
-  /** 200 with valid JSON of this many bytes. */
-  z.strictObject({ kind: z.literal("tooLarge"), bytes: z.int().min(16) }),
+  /** 200 with valid JSON of this many bytes; under another `contentType`, with as many bytes of something. */
+  z.strictObject({
+    kind: z.literal("tooLarge"),
+    bytes: z.int().min(16),
+    contentType: z.string().default("application/json;charset=utf-8"),
+  }),
 ]);
 
 export const faultRuleSchema = z.strictObject({

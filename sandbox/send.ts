@@ -94,7 +94,7 @@ export async function sendFault(response: ServerResponse, fault: Fault, effect: 
     case "hang":
       return;
     case "tooLarge":
-      response.writeHead(200, { "content-type": "application/json;charset=utf-8" });
+      response.writeHead(200, { "content-type": fault.contentType });
       return await pipeline(largeBody(fault.bytes), response);
   }
 }

@@ -10,6 +10,7 @@ import { queryWithoutKeys, type RecordedRequest, RequestLog } from "./request-lo
 import { send, sendFault } from "./send.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
 import { Library } from "./titles/library.ts";
+import { FilmEdits } from "./tmdb/edits.ts";
 import { tmdbOverLimit } from "./tmdb/errors.ts";
 import { answerPicture } from "./tmdb/pictures-service.ts";
 import { answerTmdb } from "./tmdb/service.ts";
@@ -110,6 +111,7 @@ class SandboxServer {
   readonly #log: RequestLog;
   readonly #faults: Faults;
   readonly #catalogue: Catalogue;
+  readonly #edits: FilmEdits;
   readonly #omdbToday = new DailyCount();
   #settings: Settings;
   #window: SlidingWindowLog | null = null;
@@ -123,6 +125,9 @@ class SandboxServer {
     this.#settings = {
       latencyMs: options.latencyMs ?? 0,
       rateLimit: options.rateLimit === undefined ? { requests: 40, perMs: 10_000 } : options.rateLimit,
+      changesPerDay: 120,
+      listDrift: 0,
+      oddListItems: false,
       omdbDailyLimit: options.omdbDailyLimit ?? 1000,
       envelope: false,
       errorsAs2xx: true,
@@ -130,6 +135,7 @@ class SandboxServer {
       rejectDuplicates: false,
     };
     this.#openWindow();
+    this.#edits = new FilmEdits(this.#now);
     this.#catalogue = new Catalogue(this.keys.catalogue, () => this.#settings, this.#now);
     this.control = this.#makeControl();
   }
@@ -149,6 +155,9 @@ class SandboxServer {
       catalogue: () =>
         structuredClone({ movies: this.#catalogue.store.movies, shows: this.#catalogue.store.shows }),
       clearCatalogue: () => this.#catalogue.clear(),
+      editFilm: (edit) => this.#edits.edit(edit),
+      filmEdits: () => this.#edits.list(),
+      clearFilmEdits: () => this.#edits.clear(),
       settings: () => structuredClone(this.#settings),
       configure: (changes) => {
         this.#settings = { ...this.#settings, ...settingsSchema.partial().parse(changes) };
@@ -240,7 +249,8 @@ class SandboxServer {
     switch (service) {
       case "tmdb": {
         const keys = { apiKey: this.keys.tmdb, bearer: this.keys.tmdbBearer };
-        return answerTmdb(request, this.#library, keys, `${this.url}/t/p`);
+        const world = { ...this.#settings, library: this.#library, edits: this.#edits, now: this.#now() };
+        return answerTmdb(request, world, keys, `${this.url}/t/p`);
       }
       case "tmdbImages":
         return answerPicture(request);

@@ -7,6 +7,7 @@ import { filmsBefore1970 } from "./films-before-1970.ts";
 import { filmsSince2017 } from "./films-since-2017.ts";
 import { generatedFilm, generatedIndexOfId, generatedIndexOfTitle } from "./generated.ts";
 import { normalizeTitle } from "./normalize.ts";
+import { recentFilm, recentIndexOfId } from "./recent.ts";
 import { allSeries, type Series } from "./series.ts";
 
 /** Every real film of the sandbox. */
@@ -64,7 +65,7 @@ function search<T extends { popularity: number; id: number }>(
     .sort(byPopularity);
 }
 
-/** The titles all stand-ins answer from: the real ones plus `generatedCount` synthetic films. */
+/** The titles all stand-ins answer from: the real ones, `generatedCount` synthetic films, and four of each day since 2015. */
 export class Library {
   readonly #generatedCount: number;
 
@@ -84,11 +85,15 @@ export class Library {
   }
 
   film(id: number): Film | null {
+    const recent = recentIndexOfId(id);
+    if (recent !== null) return recentFilm(recent);
     const generated = generatedIndexOfId(id, this.#generatedCount);
     return generated === null ? (filmById.get(id) ?? null) : generatedFilm(generated);
   }
 
   filmByImdbId(imdbId: string): Film | null {
+    const recent = recentIndexOfId(imdbId);
+    if (recent !== null) return recentFilm(recent);
     const generated = generatedIndexOfId(imdbId, this.#generatedCount);
     return generated === null ? (filmByImdbId.get(imdbId) ?? null) : generatedFilm(generated);
   }

@@ -11,6 +11,9 @@ import { countryName, languageName } from "./places.ts";
 import { watchProviders } from "./providers.ts";
 
 const THEATRICAL = 3;
+/** Below this many votes TMDB usually knows neither money nor trailers. */
+const FEW_VOTES = 500;
+const MILLION = 1_000_000;
 const CERTIFICATIONS = ["G", "PG", "PG-13", "R", ""];
 
 /** GET /movie/{id}, every key of the real body. */
@@ -19,7 +22,7 @@ export function movieDetails(film: Film): Record<string, unknown> {
     ...filmItem(film),
     genre_ids: undefined,
     belongs_to_collection: null,
-    budget: 0,
+    budget: film.voteCount < FEW_VOTES ? 0 : (5 + stableNumber(`budget:${film.id}`, 150)) * MILLION,
     genres: genres(film.genres),
     // "", null and an address all occur; the sandbox gives the first two.
     homepage: film.id % 2 === 0 ? "" : null,
@@ -34,7 +37,7 @@ export function movieDetails(film: Film): Record<string, unknown> {
       },
     ],
     production_countries: [{ iso_3166_1: film.country, name: countryName(film.country) }],
-    revenue: 0,
+    revenue: film.voteCount < FEW_VOTES ? 0 : (1 + stableNumber(`revenue:${film.id}`, 900)) * MILLION,
     runtime: film.runtime,
     spoken_languages: [
       {
@@ -70,7 +73,7 @@ function releaseDates(film: Film): Record<string, unknown> {
 }
 
 function videos(film: Film): Record<string, unknown> {
-  if (film.voteCount < 500) return { results: [] };
+  if (film.voteCount < FEW_VOTES) return { results: [] };
   return {
     results: [
       {

@@ -1,7 +1,7 @@
 import { type Answer, json } from "../answer.ts";
 import { tmdbError } from "./errors.ts";
 
-const PAGE_SIZE = 20;
+export const PAGE_SIZE = 20;
 const LAST_PAGE = 500;
 
 /** One page of a result list: `{page, results, total_pages, total_results}`. */
@@ -15,7 +15,7 @@ export function pageBody<T>(items: readonly T[], page: number, toItem: (item: T)
 }
 
 /** The `page` parameter, 1 when absent; null when it is not a whole number from 1 to 500. */
-function pageNumber(query: URLSearchParams): number | null {
+export function pageNumber(query: URLSearchParams): number | null {
   const text = query.get("page") ?? "1";
   const page = Number(text);
   return /^\d+$/.test(text) && page >= 1 && page <= LAST_PAGE ? page : null;

@@ -1,4 +1,5 @@
 import { stableHex, stableNumber } from "../stable-hash.ts";
+import { imagePath } from "./image-paths.ts";
 
 /** People ids of the sandbox start here; they are not TMDB's. */
 const FIRST_PERSON_ID = 7_000_000;
@@ -7,14 +8,14 @@ const PEOPLE = 2_000_000;
 function person(name: string, department: string): Record<string, unknown> {
   return {
     adult: false,
-    gender: 0,
+    gender: stableNumber(`gender:${name}`, 4),
     id: FIRST_PERSON_ID + stableNumber(name, PEOPLE),
     known_for_department: department,
     name,
     original_name: name,
     popularity: 1 + stableNumber(`popularity:${name}`, 5000) / 1000,
-    // No portraits: a null profile is the common case at TMDB.
-    profile_path: null,
+    // Every third person has no portrait, which is common at TMDB.
+    profile_path: stableNumber(`portrait:${name}`, 3) === 0 ? null : imagePath("profile", name),
   };
 }
 

@@ -24,7 +24,9 @@ export function pictures(key: string | number, has: boolean, query: URLSearchPar
     if (wanted !== undefined) return wanted.includes(code ?? "null");
     return language === undefined || code === language;
   };
-  const backdrops = [picture(imagePath("backdrop", key), 1920, 1080, null)];
+  const backdrops = ["", ":2", ":3"].map((suffix) =>
+    picture(imagePath("backdrop", `${key}${suffix}`), 1920, 1080, null),
+  );
   const posters = [picture(imagePath("poster", key), 1000, 1500, "en")];
   const logos = [picture(imagePath("logo", key), 800, 310, "en")];
   const chosen = <T extends { iso_639_1: string | null }>(all: T[]) =>

@@ -1,12 +1,18 @@
 import { type Answer, headerOf, json, type SandboxRequest } from "../answer.ts";
+import type { Film } from "../titles/film.ts";
 import type { Library } from "../titles/library.ts";
 import { alone, withAppended } from "./append.ts";
+import { movieChanges } from "./changes.ts";
 import { configuration } from "./configuration.ts";
 import { tmdbError } from "./errors.ts";
 import { find } from "./find.ts";
+import { type ListWorld, movieList } from "./lists.ts";
 import { movieDetails, movieParts } from "./movie.ts";
 import { searchMovies, searchTv } from "./search.ts";
 import { tvDetails, tvParts } from "./tv.ts";
+
+/** What TMDB knows, what was done to it, and how it behaves. */
+export type TmdbWorld = ListWorld & { library: Library; changesPerDay: number };
 
 export type TmdbKeys = { apiKey: string; bearer: string };
 
@@ -19,11 +25,40 @@ function authorized(request: SandboxRequest, keys: TmdbKeys): boolean {
   return bearer === undefined ? request.query.get("api_key") === keys.apiKey : bearer === keys.bearer;
 }
 
-function movie(library: Library, id: string, part: string, query: URLSearchParams): Answer {
-  const film = /^\d+(-.*)?$/.test(id) ? library.film(Number.parseInt(id, 10)) : library.filmByImdbId(id);
+function filmOf({ library, edits }: TmdbWorld, text: string): Film | null {
+  const id = /^\d+(-.*)?$/.test(text) ? Number.parseInt(text, 10) : (library.filmByImdbId(text)?.id ?? 0);
+  const { deleted, mergedInto } = edits.of(id);
+  return deleted ? null : library.film(mergedInto ?? id);
+}
+
+function movie(world: TmdbWorld, id: string, part: string, query: URLSearchParams): Answer {
+  const film = filmOf(world, id);
   if (film === null) return tmdbError(34);
-  const parts = movieParts(library, film, query);
-  return part === "" ? withAppended(movieDetails(film), parts, query) : alone(film.id, parts, part);
+  const parts = movieParts(world.library, film, query);
+  const details = movieDetails(film);
+  for (const [name, value] of Object.entries(world.edits.of(film.id).fields ?? {})) {
+    // A part can only be replaced by an object, as parts are; anything else is a key of the body.
+    const isPart = Object.hasOwn(parts, name) && typeof value === "object" && value !== null;
+    if (isPart) parts[name] = () => ({ ...value });
+    else details[name] = value;
+  }
+  return part === "" ? withAppended(details, parts, query) : alone(film.id, parts, part);
+}
+
+/** The lists that stand where a film's id would. */
+function listOf(world: TmdbWorld, path: string, query: URLSearchParams): Answer | null {
+  switch (path) {
+    case "movie/popular":
+      return movieList("popular", query, world);
+    case "movie/now_playing":
+      return movieList("now_playing", query, world);
+    case "trending/movie/week":
+      return movieList("trending", query, world);
+    case "movie/changes":
+      return movieChanges(query, world);
+    default:
+      return null;
+  }
 }
 
 function tv(library: Library, id: string, part: string, query: URLSearchParams): Answer {
@@ -43,26 +78,28 @@ function pathSteps(path: string): string[] | null {
 }
 
 /**
- * TMDB v3 under `/tmdb/3`. Lists (/movie/popular, /movie/now_playing, /trending/movie/week) belong to a
- * later issue and answer code 34 until then.
+ * TMDB v3 under `/tmdb/3`.
  * @param imageUrl base of the picture addresses, without a slash at the end.
  */
 export function answerTmdb(
   request: SandboxRequest,
-  library: Library,
+  world: TmdbWorld,
   keys: TmdbKeys,
   imageUrl: string,
 ): Answer {
+  const { library } = world;
   if (!authorized(request, keys)) return tmdbError(7);
   if (request.method !== "GET") return tmdbError(34);
   const steps = pathSteps(request.path);
   if (steps === null) return tmdbError(34);
   const [kind = "", id = "", ...rest] = steps;
+  const list = listOf(world, steps.join("/"), request.query);
+  if (list !== null) return list;
   if (kind === "search" && id === "movie") return searchMovies(library, request.query);
   if (kind === "search" && id === "tv") return searchTv(library, request.query);
   if (kind === "configuration" && id === "") return json(200, configuration(imageUrl));
   if (kind === "find" && rest.length === 0) return find(library, id, request.query);
-  if (kind === "movie") return movie(library, id, rest.join("/"), request.query);
+  if (kind === "movie") return movie(world, id, rest.join("/"), request.query);
   if (kind === "tv") return tv(library, id, rest.join("/"), request.query);
   return tmdbError(34);
 }

@@ -9,6 +9,7 @@ export async function runningSandbox(options: SandboxOptions = {}): Promise<Sand
     sandbox.control.clearFaults();
     sandbox.control.clearRequests();
     sandbox.control.clearCatalogue();
+    sandbox.control.clearFilmEdits();
     sandbox.control.configure(initial);
   });
   afterAll(() => sandbox.close());

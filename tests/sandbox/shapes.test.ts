@@ -62,6 +62,10 @@ describe.skipIf(sharedFixtures === null)("Sandbox bodies have the shape of recor
       "/movie/120",
       { append_to_response: "alternative_titles,credits,recommendations,release_dates,similar,videos" },
     ],
+    ["movie_popular__list__page_1.json", "/movie/popular", {}],
+    ["movie_now_playing__list__page_1.json", "/movie/now_playing", {}],
+    ["trending_movie_week__list.json", "/trending/movie/week", {}],
+    ["movie_changes__list__page_1.json", "/movie/changes", {}],
     ["search_movie__list__query_Inception.json", "/search/movie", { query: "Inception" }],
     ["search_tv__list__query_Breaking+Bad.json", "/search/tv", { query: "Breaking Bad" }],
     ["find__tt0903747__external_source_imdb_id.json", "/find/tt0903747", { external_source: "imdb_id" }],
@@ -83,6 +87,8 @@ describe.skipIf(sharedFixtures === null)("Sandbox bodies have the shape of recor
     expect(await ask("/movie/999999999")).toEqual(fixture("tmdb/error_404__movie__999999999.json"));
     const refused = await call(`${sandbox.tmdbUrl}/movie/550`);
     expect(refused.body).toEqual(fixture("tmdb/error__adamayoung__error-status-401.json"));
+    const range = await ask("/movie/changes", { start_date: "2026-01-01", end_date: "2026-02-01" });
+    expect(range).toEqual(fixture("tmdb/error__adamayoung__error-status-422.json"));
     const page = await ask("/search/movie", { query: "heat", page: "501" });
     expect(page).toEqual(fixture("tmdb/error__adamayoung__error-status-400.json"));
   });

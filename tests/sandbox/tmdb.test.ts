@@ -138,7 +138,7 @@ describe("Sandbox TMDB: details", () => {
     const wide = (await get("/movie/194/images", { language: "en-US", include_image_language: "en,null" }))
       .body;
     expect(narrow.backdrops).toEqual([]);
-    expect(wide.backdrops).toHaveLength(1);
+    expect(wide.backdrops).toHaveLength(3);
   });
 
   it("refuses more than 20 appended objects with code 27", async () => {
