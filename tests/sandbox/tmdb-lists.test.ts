@@ -116,24 +116,24 @@ describe("Sandbox TMDB: the change feed", () => {
   it("follows what tests do to films: change, delete, merge", async () => {
     sandbox.control.configure({ changesPerDay: 0 });
     sandbox.control.editFilm({ id: 603, fields: { runtime: 137, keywords: { keywords: [] } } });
-    sandbox.control.editFilm({ id: 604, deleted: true, changedOn: "2026-11-12" });
+    sandbox.control.editFilm({ id: 680, deleted: true, changedOn: "2026-11-12" });
     sandbox.control.editFilm({ id: 605, mergedInto: 603 });
     sandbox.control.editFilm({ id: 550, fields: { title: "Silent" }, changedOn: null });
     sandbox.control.editFilm({ id: 13, changedOn: "2026-11-09" });
     expect((await changes(window)).results).toMatchObject([
       { id: 605, adult: null },
-      { id: 604, adult: null },
+      { id: 680, adult: null },
       { id: 603, adult: false },
     ]);
     const film = (await get("/movie/603", { append_to_response: "keywords,credits" })).body;
     expect(film).toMatchObject({ runtime: 137, title: "The Matrix", keywords: { keywords: [] } });
     expect(film.credits.crew.length).toBeGreaterThan(0);
-    expect((await get("/movie/604")).body.status_code).toBe(34);
+    expect((await get("/movie/680")).body.status_code).toBe(34);
     expect((await get("/movie/605")).body.id).toBe(603);
     expect((await get("/movie/550")).body.title).toBe("Silent");
     sandbox.control.clearFilmEdits();
     expect((await changes(window)).results).toEqual([]);
-    expect((await get("/movie/604")).status).toBe(200);
+    expect((await get("/movie/680")).status).toBe(200);
   });
 
   it("takes the same over HTTP, and refuses nonsense", async () => {
