@@ -1,6 +1,4 @@
+import { ingestForRuns } from "#app/discovery/discover/ingest-for-runs.server.ts";
 import { defineTask } from "#app/queue/define-task.server.ts";
-import { ingestMovieJob } from "#app/works/ingest-movie-job.server.ts";
 
-export default defineTask("ingest_movie", ({ tmdbId }, run) =>
-  ingestMovieJob({ db: run.db, config: run.config, signal: run.signal }, tmdbId),
-);
+export default defineTask("ingest_movie", ({ tmdbId }, run) => ingestForRuns(run, tmdbId));

@@ -1,6 +1,6 @@
+import { refreshForRuns } from "#app/discovery/refresh/refresh-for-runs.server.ts";
 import { defineTask } from "#app/queue/define-task.server.ts";
-import { refreshWork } from "#app/works/refresh-work.server.ts";
 
 export default defineTask("refresh_work", ({ workId, force = false }, run) =>
-  refreshWork({ db: run.db, config: run.config, signal: run.signal, fresh: force }, String(workId)),
+  refreshForRuns(run, String(workId), force),
 );

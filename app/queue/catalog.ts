@@ -95,11 +95,36 @@ export const catalog = {
     upstreams: ["tmdb"],
     key: ({ tmdbId }) => `ingest_movie:${tmdbId}`,
   }),
+  discover_movies: task({
+    payload: z.object({
+      source: z.enum(["all", "popular", "now_playing", "trending"]),
+      maxPages: z.coerce.number().int().min(1).max(5).optional(),
+      maxMovies: z.coerce.number().int().min(1).max(300).optional(),
+      triggerType: z.enum(["scheduled", "manual"]).optional(),
+    }),
+    upstreams: ["tmdb"],
+  }),
+  refresh_stale_works: task({
+    // `_schedule` names the crontab line that asked for it; without one somebody did.
+    payload: z.object({
+      limit: z.coerce.number().int().min(1).optional(),
+      _schedule: z.string().optional(),
+    }),
+    key: () => "refresh_stale_works",
+    upstreams: ["tmdb"],
+  }),
   apply_bulk_action: task({
     payload: z.object({ bulkActionId: z.uuid() }),
     // An operator waits for it, and it frees or clears what stands before others.
     priority: -20,
     key: ({ bulkActionId }) => `apply_bulk_action:${bulkActionId}`,
+  }),
+  rehost_images: task({
+    payload: z.object({ workId }),
+    // Nobody waits for it: until then pages show images from their source.
+    priority: 20,
+    key: ({ workId }) => `rehost_images:${workId}`,
+    subject: ({ workId }) => ({ workId: String(workId) }),
   }),
   prune_history: task({
     payload: z.object({}),

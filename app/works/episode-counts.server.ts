@@ -22,6 +22,8 @@ export interface EpisodeCounts {
   totalEpisodes: number | null;
   /** Why there are none, as a sentence for people. */
   note: string | null;
+  /** TMDB does not have the id any more. */
+  lost?: true;
 }
 
 /**
@@ -92,7 +94,8 @@ async function lookUpCounts(ctx: SeriesContext, workId: string): Promise<Episode
   const found = work.tmdb_id ? { tmdbId: work.tmdb_id, reason: "" } : await identify(ctx, work);
   if (!found.tmdbId) return note(ctx.db, workId, found.reason);
   const facts = await getSeriesDetails(ctx, found.tmdbId);
-  if (!facts) return note(ctx.db, workId, "TMDB does not have this series any more.");
+  if (!facts)
+    return { ...(await note(ctx.db, workId, "TMDB does not have this series any more.")), lost: true };
   await ctx.db.transaction().execute(async (trx) => {
     const owner = await trx
       .selectFrom("works")

@@ -48,7 +48,7 @@ beforeEach(async () => {
 describe("T-04 the refresh of one work", () => {
   it("stores a film's details; from what is kept, or past it when forced", async () => {
     const workId = await add({ media_type: "movie", tmdb_id: 603, title: "Matrix, The" });
-    expect(await refreshWork(kept, workId)).toEqual({ source: "tmdb", note: null });
+    expect(await refreshWork(kept, workId)).toEqual({ source: "tmdb", note: null, lost: null });
     expect(await read(workId)).toMatchObject({ title: "The Matrix", ingestion_status: "complete" });
     expect(calls("tmdb")).toBe(1);
     await refreshWork(kept, workId);
@@ -59,13 +59,13 @@ describe("T-04 the refresh of one work", () => {
 
   it("gives a series its totals and seasons, also one that stood under its own name", async () => {
     const workId = await add({ media_type: "tv", title: "Breaking Bad" });
-    expect(await refreshWork(fresh, workId)).toEqual({ source: "tmdb", note: null });
+    expect(await refreshWork(fresh, workId)).toEqual({ source: "tmdb", note: null, lost: null });
     expect(await read(workId)).toMatchObject({ tmdb_id: 1396, total_episodes: 62 });
   });
 
   it("asks OMDb about a film that only OMDb knows", async () => {
     const workId = await add({ media_type: "movie", imdb_id: "tt0133093", title: "Matrix" });
-    expect(await refreshWork(fresh, workId)).toEqual({ source: "omdb", note: null });
+    expect(await refreshWork(fresh, workId)).toEqual({ source: "omdb", note: null, lost: null });
     expect([calls("tmdb"), calls("omdb")]).toEqual([0, 1]);
     expect(await read(workId)).toMatchObject({ title: "The Matrix", tmdb_id: null });
   });
@@ -76,8 +76,17 @@ describe("T-04 the refresh of one work", () => {
     expect(refreshed).toEqual({
       source: null,
       note: "TMDB does not have this film any more. What was known of it is kept.",
+      lost: { kind: "deleted" },
     });
-    expect(await read(workId)).toMatchObject({ title: "Gone", ingestion_error: refreshed?.note });
+    expect(await read(workId)).toMatchObject({
+      title: "Gone",
+      ingestion_error: refreshed?.note,
+      last_refresh_result: "missing",
+      due_at: null,
+      due_reason: "lost",
+    });
+    const waiting = await db.selectFrom("lost_titles").select(["work_id", "tmdb_id", "kind"]).execute();
+    expect(waiting).toEqual([{ work_id: workId, tmdb_id: 999_999_999, kind: "deleted" }]);
   });
 
   it("fails, for its job to try again, when TMDB is away: nothing old is taken for news", async () => {
@@ -108,7 +117,7 @@ describe("T-04 the refresh of one work", () => {
     const [before] = await readChangedWorks(db, [workId]);
     await refreshWork(fresh, workId);
     const [after] = await readChangedWorks(db, [workId]);
-    expect(after).toMatchObject({ id: `work:${workId}` });
+    expect(after).toMatchObject({ topic: `work:${workId}` });
     expect(after?.version).not.toBe(before?.version);
     expect(await readChangedWorks(db, [])).toEqual([]);
   });
