@@ -141,12 +141,17 @@ export async function openCircuit(
   return new UpstreamPaused(service, options.reasonCode, reason, rows[0]?.retry_at ?? null);
 }
 
-/** Closes a circuit by hand: the next call finds out whether the cause is gone. */
-export async function closeCircuit(db: Db, service: Service): Promise<void> {
-  await sql`update upstream_circuits set state = 'closed', updated_at = clock_timestamp() where service = ${service}`.execute(
-    db,
-  );
+/**
+ * Closes a circuit by hand: the next call finds out whether the cause is gone.
+ *
+ * @returns whether it was open
+ */
+export async function closeCircuit(db: Db, service: Service): Promise<boolean> {
+  const { numAffectedRows = 0n } = await sql`
+    update upstream_circuits set state = 'closed', updated_at = clock_timestamp()
+    where service = ${service} and state = 'open'`.execute(db);
   known.delete(db);
+  return numAffectedRows > 0n;
 }
 
 /** All circuits that were ever opened, for screens. */
