@@ -8,8 +8,14 @@ import { z } from "zod";
 /** Neither PostgreSQL's text nor its JSON takes a NUL or half a surrogate pair. */
 const storable = (value: string): string => value.replaceAll("\u0000", "").toWellFormed();
 
-/** Text that must be there. */
-export const word = z.string().transform(storable).pipe(z.string().trim().min(1));
+/** Longer than any real name; an index entry of PostgreSQL holds 2,700 bytes. */
+const LONGEST_NAME = 500;
+
+/** A name that must be there. */
+export const word = z
+  .string()
+  .transform((value) => Array.from(storable(value).trim()).slice(0, LONGEST_NAME).join(""))
+  .pipe(z.string().trim().min(1));
 
 /** Text; null when missing, blank or not a string. */
 export const text = z
