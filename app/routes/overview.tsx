@@ -1,4 +1,5 @@
-import { type ActionFunctionArgs, useLoaderData } from "react-router";
+import { Anchor } from "@mantine/core";
+import { type ActionFunctionArgs, Link, useLoaderData } from "react-router";
 import { z } from "zod";
 import { audit } from "#app/accounts/audit.server.ts";
 import { appContext } from "#app/context.server.ts";
@@ -7,11 +8,13 @@ import { actionDoor, door } from "#app/middleware/door.server.ts";
 import { readForm } from "#app/middleware/read-form.server.ts";
 import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
 import { Budgets } from "#app/routes/overview/budgets.tsx";
-import { loadOverview } from "#app/routes/overview/load-overview.server.ts";
+import { loadOverview, type OverviewData } from "#app/routes/overview/load-overview.server.ts";
 import { NeedsYou } from "#app/routes/overview/needs-you.tsx";
+import { NextSchedules } from "#app/routes/overview/next-schedules.tsx";
 import classes from "#app/routes/overview/overview.module.css";
-import { FailedRuns, RecentImports, Running } from "#app/routes/overview/recent.tsx";
-import { Workers } from "#app/routes/overview/workers.tsx";
+import { RecentImports, RecentRuns, Running } from "#app/routes/overview/recent.tsx";
+import { BarChart, type BarSeries } from "#app/ui/bar-chart.tsx";
+import { formatQuantity } from "#app/ui/format.ts";
 import { LinkButton } from "#app/ui/link-button.tsx";
 import { useLive } from "#app/ui/live.tsx";
 import { Page, Section } from "#app/ui/page.tsx";
@@ -48,6 +51,7 @@ export default function Overview() {
     <Page
       title="Overview"
       state={attention.length > 0 ? `${attention.length}` : null}
+      meta={[<WorkersFact key="workers" workers={shown.workers} />]}
       actions={
         <LinkButton to="/imports/new" tone="primary">
           New import
@@ -60,22 +64,53 @@ export default function Overview() {
       <Section title="Running">
         <Running running={shown.running} isWorkerAlive={shown.isWorkerAlive} />
       </Section>
-      <div className={classes.columns}>
-        <Section title="Budgets">
-          <Budgets budgets={shown.budgets} />
+      <Section title="Budgets">
+        <Budgets budgets={shown.budgets} />
+      </Section>
+      <div className={classes.columns} data-wide-first>
+        <Section title="Last 24 hours">
+          <BarChart
+            label="Runs per hour, last 24 hours"
+            series={CHART_SERIES}
+            buckets={shown.hours}
+            empty="Nothing ran in the last 24 hours"
+          />
         </Section>
-        <Section title="Workers">
-          <Workers workers={shown.workers} />
+        <Section title="Next">
+          <NextSchedules next={shown.next} />
         </Section>
       </div>
-      <Section title="Recent imports">
-        <RecentImports jobs={shown.recent} />
-      </Section>
-      <div id="failed-runs">
-        <Section title="Failed queue jobs">
-          <FailedRuns runs={shown.failedRuns} />
+      <div className={classes.columns}>
+        <Section title="Recent imports">
+          <RecentImports jobs={shown.recent} />
+        </Section>
+        <Section title="Recent runs">
+          <RecentRuns runs={shown.recentRuns} />
         </Section>
       </div>
     </Page>
+  );
+}
+
+/** Tries that are made again are neither done nor failed. */
+const CHART_SERIES: readonly BarSeries[] = [
+  { id: "done", label: "done", status: "success" },
+  { id: "failed", label: "failed", status: "failed" },
+];
+
+function WorkersFact({ workers }: Pick<OverviewData, "workers">) {
+  if (workers.count === 0)
+    return (
+      <Anchor component={Link} to="/queue/workers">
+        No worker
+      </Anchor>
+    );
+  return (
+    <>
+      <Anchor component={Link} to="/queue/workers">
+        {formatQuantity(workers.count, "worker")}
+      </Anchor>
+      , {workers.busy} of {formatQuantity(workers.slots, "slot")} busy
+    </>
   );
 }

@@ -34,8 +34,8 @@ const MARKS: Readonly<Record<string, string>> = {
 };
 
 /** A mark with its gap, as the style sheet draws them. */
-const MARK_PX = 5;
-const GAP_PX = 2;
+const MARK_PX = 4;
+const GAP_PX = 1;
 
 /** The last runs as small marks, oldest left. Quiet ones are low, what went wrong stands out. */
 export function RunStrip({ label, runs, size = 60 }: RunStripProps) {

@@ -6,7 +6,10 @@ const calm: AttentionFacts = {
   waitingImports: 0,
   failed: { rows: 0, imports: 0 },
   review: { rows: 0, imports: 0 },
-  failedRuns: 0,
+  failedJobs: 0,
+  pauses: [],
+  overdue: [],
+  silentWorkers: [],
   pausedUpstreams: [],
   offUpstreams: [],
   usedUp: [],
@@ -47,8 +50,78 @@ describe("J-08 what needs an operator", () => {
     expect(texts(2)).toEqual(["2 rows to review in 2 imports."]);
   });
 
+  it("names what is late although nothing failed, in red", () => {
+    const since = new Date("2026-11-20T03:00:00Z");
+    const [late] = attentionOf({
+      ...calm,
+      overdue: [{ id: "daily_refresh", label: "Daily refresh", since }],
+    });
+    expect(late).toMatchObject({
+      status: "failed",
+      text: "Daily refresh was due 20 Nov 2026, 03:00 UTC and has not run.",
+      link: { to: "/schedules" },
+    });
+  });
+
+  it("says who paused what and why, and names a few things but counts many", () => {
+    const paused = (count: number) =>
+      attentionOf({
+        ...calm,
+        pauses: Array.from({ length: count }, (_, at) => ({
+          label: `task t${at}`,
+          reason: "moving house",
+          pausedBy: "me",
+        })),
+      }).map(({ text }) => text);
+    expect(paused(1)).toEqual(["Task t0 is paused by me: moving house"]);
+    expect(paused(3)).toHaveLength(3);
+    expect(paused(4)).toEqual(["4 things are paused."]);
+  });
+
+  it("says until when a quota is used up, and what became of a silent worker's jobs", () => {
+    const texts = attentionOf({
+      ...calm,
+      usedUp: [{ label: "OMDb", until: new Date("2026-11-21T00:00:00Z") }],
+      silentWorkers: [
+        { id: "a", name: "host · 1", releasedJobs: 2 },
+        { id: "b", name: "host · 2", releasedJobs: null },
+      ],
+    }).map(({ text }) => text);
+    expect(texts).toEqual([
+      "Worker host · 1 went silent; 2 jobs it held went to others.",
+      "Worker host · 2 went silent.",
+      "OMDb quota used up until 21 Nov 2026, 00:00 UTC.",
+    ]);
+  });
+
+  it("puts what stops everything first, then failures, then what is late, what waits, and what was held on purpose", () => {
+    const found = attentionOf({
+      isWorkerAlive: false,
+      waitingImports: 0,
+      failed: { rows: 1, imports: 1 },
+      review: { rows: 1, imports: 1 },
+      failedJobs: 2,
+      pauses: [{ label: "TMDB", reason: "r", pausedBy: "me" }],
+      pausedUpstreams: [],
+      offUpstreams: [],
+      usedUp: [{ label: "OMDb", until: new Date(0) }],
+      overdue: [{ id: "x", label: "X", since: null }],
+      silentWorkers: [{ id: "a", name: "a", releasedJobs: 0 }],
+    });
+    expect(found.map(({ key }) => key)).toEqual([
+      "worker",
+      "jobs",
+      "failed",
+      "overdue-x",
+      "silent-a",
+      "review",
+      "pause-TMDB",
+      "quota-OMDb",
+    ]);
+  });
+
   it("leads from each kind of rows to the imports that hold them", () => {
     const found = attentionOf({ ...calm, review: { rows: 1, imports: 1 }, failed: { rows: 1, imports: 1 } });
-    expect(found.map(({ link }) => link?.to)).toEqual(["/imports?status=partial", "/imports?failures=yes"]);
+    expect(found.map(({ link }) => link?.to)).toEqual(["/imports?failures=yes", "/imports?status=partial"]);
   });
 });

@@ -1,4 +1,4 @@
-import { formatQuantity } from "#app/ui/format.ts";
+import { formatCount, formatMoment, formatQuantity } from "#app/ui/format.ts";
 import type { StatusName } from "#app/ui/status.tsx";
 
 /** One thing that waits for a person: what it is, and where it is settled. */
@@ -19,20 +19,30 @@ export interface AttentionFacts {
   /** Finished lately with failed rows. */
   failed: { rows: number; imports: number };
   review: { rows: number; imports: number };
-  /** Queue jobs that ended failed or lost in the last 24 h. */
-  failedRuns: number;
+  /** Queue jobs that have failed for good; ignored causes are not counted. */
+  failedJobs: number;
+  /** What operators have paused: the label of task, upstream or import, and why. */
+  pauses: { label: string; reason: string; pausedBy: string }[];
   pausedUpstreams: { service: string; reason: string }[];
   /** Sentences on upstreams without which nothing can be matched. */
   offUpstreams: { service: string; text: string }[];
-  /** Labels of upstreams whose quota of the day is gone. */
-  usedUp: string[];
+  /** Upstreams whose quota of the day is gone, and until when. */
+  usedUp: { label: string; until: Date }[];
+  /** Schedules that should have run, and when. */
+  overdue: { id: string; label: string; since: Date | null }[];
+  /** Workers of the last hour that went without a word. */
+  silentWorkers: { id: string; name: string; releasedJobs: number | null }[];
 }
 
+/** Of one kind, so many are named; more are counted. */
+const MOST_NAMED = 3;
+
 /**
- * What needs an operator, most urgent first. Empty: nothing does.
+ * What needs an operator, most urgent first: what stops everything, what failed or is late, what waits for a decision, what was
+ * held on purpose. Empty: nothing does.
  */
 export function attentionOf(facts: AttentionFacts): Attention[] {
-  return [...stopped(facts), ...waitingRows(facts), ...runs(facts)];
+  return [...stopped(facts), ...failed(facts), ...late(facts), ...undecided(facts), ...held(facts)];
 }
 
 function stopped(facts: AttentionFacts): Attention[] {
@@ -50,19 +60,17 @@ function stopped(facts: AttentionFacts): Attention[] {
     found.push({ key: `off-${service}`, status: "failed", text });
   for (const { service, reason } of facts.pausedUpstreams)
     found.push({ key: `paused-${service}`, status: "paused", text: reason, resume: service });
-  for (const label of facts.usedUp)
-    found.push({ key: `quota-${label}`, status: "paused", text: `${label} quota used up until 00:00 UTC.` });
   return found;
 }
 
-function waitingRows({ failed, review }: AttentionFacts): Attention[] {
+function failed({ failedJobs, failed }: AttentionFacts): Attention[] {
   const found: Attention[] = [];
-  if (review.rows > 0)
+  if (failedJobs > 0)
     found.push({
-      key: "review",
-      status: "review",
-      text: `${formatQuantity(review.rows, "row")} to review in ${formatQuantity(review.imports, "import")}.`,
-      link: { to: "/imports?status=partial", label: "Show imports" },
+      key: "jobs",
+      status: "failed",
+      text: `${formatQuantity(failedJobs, "queue job")} failed for good.`,
+      link: { to: "/queue/failures", label: "Show failures" },
     });
   if (failed.rows > 0)
     found.push({
@@ -74,14 +82,61 @@ function waitingRows({ failed, review }: AttentionFacts): Attention[] {
   return found;
 }
 
-function runs({ failedRuns }: AttentionFacts): Attention[] {
-  if (failedRuns === 0) return [];
+function late({ overdue, silentWorkers }: AttentionFacts): Attention[] {
+  const schedules = { to: "/schedules", label: "Show schedules" };
+  const workers = { to: "/queue/workers", label: "Show workers" };
+  return [
+    ...named(overdue, "schedules are overdue", schedules, ({ id, label, since }) => ({
+      key: `overdue-${id}`,
+      text: `${label} was due ${formatMoment(since)} and has not run.`,
+    })).map((each) => ({ ...each, status: "failed" as const })),
+    ...named(silentWorkers, "workers went silent", workers, (worker) => ({
+      key: `silent-${worker.id}`,
+      text: `Worker ${worker.name} went silent${releasedText(worker.releasedJobs)}.`,
+    })).map((each) => ({ ...each, status: "review" as const })),
+  ];
+}
+
+const releasedText = (jobs: number | null) =>
+  jobs === null
+    ? ""
+    : jobs === 0
+      ? "; it held no job"
+      : `; ${formatQuantity(jobs, "job")} it held went to others`;
+
+function undecided({ review }: AttentionFacts): Attention[] {
+  if (review.rows === 0) return [];
   return [
     {
-      key: "runs",
-      status: "failed",
-      text: `${formatQuantity(failedRuns, "queue job")} failed in the last 24 h.`,
-      link: { to: "#failed-runs", label: "Show below" },
+      key: "review",
+      status: "review",
+      text: `${formatQuantity(review.rows, "row")} to review in ${formatQuantity(review.imports, "import")}.`,
+      link: { to: "/imports?status=partial", label: "Show imports" },
     },
   ];
+}
+
+function held({ pauses, usedUp }: AttentionFacts): Attention[] {
+  const link = { to: "/queue/pauses", label: "Show pauses" };
+  return [
+    ...named(pauses, "things are paused", link, ({ label, reason, pausedBy }) => ({
+      key: `pause-${label}`,
+      text: `${label.charAt(0).toUpperCase()}${label.slice(1)} is paused by ${pausedBy}: ${reason}`,
+    })),
+    ...usedUp.map(({ label, until }) => ({
+      key: `quota-${label}`,
+      text: `${label} quota used up until ${formatMoment(until)}.`,
+    })),
+  ].map((each) => ({ ...each, status: "paused" as const }));
+}
+
+/** A line for each of a few things, one line for many. */
+function named<Thing>(
+  things: readonly Thing[],
+  many: string,
+  link: Attention["link"] & object,
+  line: (thing: Thing) => Pick<Attention, "key" | "text">,
+): Omit<Attention, "status">[] {
+  if (things.length <= MOST_NAMED) return things.map((thing) => ({ ...line(thing), link }));
+  return [{ key: many, text: `${formatCount(things.length)} ${many}.`, link }];
 }

@@ -2,7 +2,11 @@ import { type Kysely, sql } from "kysely";
 import type { AppContext } from "#app/context.server.ts";
 import type { Database } from "#app/db/types.ts";
 import { listJobs, listRunningJobs } from "#app/imports/jobs.server.ts";
-import { isAnyWorkerAlive, listWorkers } from "#app/queue/workers.server.ts";
+import { sharedRead } from "#app/live/shared-reads.server.ts";
+import { queueFacts } from "#app/queue/console/queue-facts.server.ts";
+import { flagLabel } from "#app/queue/job-flags.ts";
+import { runsPerHour } from "#app/queue/run-rollup.server.ts";
+import { listSchedules } from "#app/queue/schedules.server.ts";
 import { estimateOf } from "#app/routes/imports/estimate-of.server.ts";
 import { formatLabel } from "#app/routes/imports/format-label.server.ts";
 import { attentionOf } from "#app/routes/overview/attention.ts";
@@ -10,57 +14,85 @@ import { budgetState } from "#app/upstreams/budget-state.server.ts";
 import { circuitStates } from "#app/upstreams/circuit.server.ts";
 import { isOn, offSentence, type Service, serviceInfo } from "#app/upstreams/services.ts";
 
+type Desk = Pick<AppContext, "db" | "config">;
 export type OverviewData = Awaited<ReturnType<typeof loadOverview>>;
 
-/** Everything that the overview says, read at once. */
-export async function loadOverview({ db, config }: Pick<AppContext, "db" | "config">) {
-  const [running, recent, budgets, circuits, workers, isWorkerAlive, rows, failedRuns, failedRunCount] =
-    await Promise.all([
-      listRunningJobs(db),
-      listJobs(db, {}, { limit: 5 }),
-      budgetState(db, config),
-      circuitStates(db),
-      listWorkers(db),
-      isAnyWorkerAlive(db),
-      countRowsThatWait(db),
-      listFailedRuns(db, 5),
-      countFailedRuns(db),
-    ]);
+/** Lines of each of the short lists. */
+const LINES = 5;
+const CHART_HOURS = 24;
+
+/** Everything that the overview says. One read for all who look: nothing of it is about the person who asks. */
+export function loadOverview(desk: Desk) {
+  return sharedRead("overview", () => readOverview(desk));
+}
+
+async function readOverview({ db, config }: Desk) {
+  const [running, recent, rows, budgets, circuits, queue, schedules, hours] = await Promise.all([
+    listRunningJobs(db),
+    listJobs(db, {}, { limit: LINES }),
+    countRowsThatWait(db),
+    readBudgets({ db, config }),
+    circuitStates(db),
+    queueFacts(db, LINES),
+    listSchedules(db),
+    runsPerHour(db, { hours: CHART_HOURS }),
+  ]);
   const paused = circuits.filter((circuit) => circuit.state === "open");
-  const shownBudgets = budgets.map((budget) => ({
-    ...budget,
-    label: serviceInfo(budget.service).label,
-    off: isOn(budget.service, config) ? null : offSentence(budget.service),
-    pausedReason: paused.find((circuit) => circuit.service === budget.service)?.reason ?? null,
-  }));
+  const alive = queue.workers.filter(({ isSilent }) => !isSilent);
   return {
     checkedAt: new Date(),
     attention: attentionOf({
       ...rows,
-      isWorkerAlive,
+      isWorkerAlive: alive.length > 0,
       waitingImports: running.length,
-      failedRuns: failedRunCount,
+      failedJobs: queue.failedJobs,
+      pauses: queue.pauses.map(({ flag, ...pause }) => ({ ...pause, label: flagLabel(flag) })),
       pausedUpstreams: paused.map(({ service, reason }) => ({
         service,
         reason: reason ?? `${serviceInfo(service).label} is paused.`,
       })),
       offUpstreams: mustBeOn
         .filter((service) => !isOn(service, config))
-        .map((service) => ({
-          service,
-          text: offSentence(service),
-        })),
-      usedUp: shownBudgets
-        .filter(({ off, daily }) => off === null && daily?.left === 0)
-        .map(({ label }) => label),
+        .map((service) => ({ service, text: offSentence(service) })),
+      usedUp: budgets.flatMap(({ label, off, daily }) =>
+        off === null && daily?.left === 0 ? [{ label, until: daily.resetsAt }] : [],
+      ),
+      overdue: schedules.filter(({ state }) => state === "overdue"),
+      silentWorkers: queue.workers
+        .filter(({ isSilent }) => isSilent)
+        .map(({ host, pid, ...worker }) => ({ ...worker, name: `${host} · ${pid}` })),
     }),
     running: running.map((job) => ({ job, eta: estimateOf(job, config) })),
     recent: recent.jobs.map((job) => ({ ...job, label: formatLabel(job) })),
-    budgets: shownBudgets,
-    workers: workers.filter(({ state }) => state !== "stopped"),
-    isWorkerAlive,
-    failedRuns,
+    budgets: budgets.map((budget) => ({
+      ...budget,
+      pausedReason: paused.find((circuit) => circuit.service === budget.service)?.reason ?? null,
+    })),
+    workers: {
+      count: alive.length,
+      busy: alive.reduce((sum, { runningJobs }) => sum + runningJobs, 0),
+      slots: alive.reduce((sum, { slots }) => sum + slots, 0),
+    },
+    isWorkerAlive: alive.length > 0,
+    recentRuns: queue.recentRuns,
+    hours: hours.map(({ hour, runs }) => ({
+      at: hour,
+      values: { done: runs.completed ?? 0, failed: (runs.failed ?? 0) + (runs.lost ?? 0) },
+    })),
+    next: schedules
+      .flatMap(({ id, label, next, state }) => (next ? [{ id, label, next, state }] : []))
+      .toSorted((a, b) => a.next.getTime() - b.next.getTime())
+      .slice(0, LINES),
   };
+}
+
+async function readBudgets({ db, config }: Desk) {
+  const budgets = await budgetState(db, config);
+  return budgets.map((budget) => ({
+    ...budget,
+    label: serviceInfo(budget.service).label,
+    off: isOn(budget.service, config) ? null : offSentence(budget.service),
+  }));
 }
 
 /** Without it no title is found; the others only add to what it gives. */
@@ -92,36 +124,4 @@ async function countRowsThatWait(db: Kysely<Database>) {
     review: { rows: row.reviewRows, imports: row.reviewImports },
     failed: { rows: Number(row.failedRows), imports: Number(row.failedImports) },
   };
-}
-
-const ended = ["failed", "lost"] as const;
-
-async function countFailedRuns(db: Kysely<Database>): Promise<number> {
-  const row = await db
-    .selectFrom("job_runs")
-    .select(sql<number>`count(*)::int`.as("count"))
-    .where("outcome", "in", ended)
-    .where("finished_at", ">", sql<Date>`now() - interval '24 hours'`)
-    .executeTakeFirstOrThrow();
-  return row.count;
-}
-
-async function listFailedRuns(db: Kysely<Database>, limit: number) {
-  return db
-    .selectFrom("job_runs")
-    .select([
-      "id",
-      "task",
-      "attempt",
-      "outcome",
-      "error_code as errorCode",
-      "error_message as errorMessage",
-      "finished_at as finishedAt",
-      "import_job_id as importJobId",
-    ])
-    .where("outcome", "in", ended)
-    .orderBy("finished_at", "desc")
-    .orderBy("id", "desc")
-    .limit(limit)
-    .execute();
 }

@@ -5,9 +5,10 @@ import type { OverviewData } from "#app/routes/overview/load-overview.server.ts"
 import classes from "#app/routes/overview/overview.module.css";
 import { Ago } from "#app/ui/ago.tsx";
 import { type Column, DataTable } from "#app/ui/data-table.tsx";
+import { Duration } from "#app/ui/duration.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
-import { Status } from "#app/ui/status.tsx";
+import { Status, type StatusName } from "#app/ui/status.tsx";
 
 interface RunningProps {
   running: OverviewData["running"];
@@ -35,7 +36,6 @@ type RecentImport = OverviewData["recent"][number];
 
 const importColumns: Column<RecentImport>[] = [
   { id: "file", header: "File", cell: ({ fileName }) => fileName, phone: "title" },
-  { id: "source", header: "Source", cell: ({ label }) => label, width: 200, dimmed: true, wideOnly: true },
   {
     id: "status",
     header: "Status",
@@ -43,8 +43,8 @@ const importColumns: Column<RecentImport>[] = [
     width: 110,
     phone: "aside",
   },
-  { id: "rows", header: "Rows", cell: (job) => <RowsBar job={job} />, width: 200, phone: "hidden" },
-  { id: "when", header: "Uploaded", cell: ({ createdAt }) => <Ago at={createdAt} />, width: 120 },
+  { id: "rows", header: "Rows", cell: (job) => <RowsBar job={job} />, width: 96, phone: "hidden" },
+  { id: "when", header: "Uploaded", cell: ({ createdAt }) => <Ago at={createdAt} />, width: 96 },
 ];
 
 /** The five newest imports. */
@@ -74,33 +74,52 @@ export function RecentImports({ jobs }: { jobs: readonly RecentImport[] }) {
   );
 }
 
-type FailedRun = OverviewData["failedRuns"][number];
+type RecentRun = OverviewData["recentRuns"][number];
 
-const runColumns: Column<FailedRun>[] = [
-  { id: "task", header: "Task", cell: ({ task }) => task, mono: true, width: 200, phone: "title" },
-  { id: "outcome", header: "Outcome", cell: () => <Status status="failed" />, width: 96, phone: "aside" },
+/** A run's outcome in the colours and words of a status. */
+const OUTCOMES: Readonly<Record<RecentRun["outcome"], StatusName>> = {
+  completed: "completed",
+  retrying: "review",
+  postponed: "queued",
+  failed: "failed",
+  lost: "failed",
+  discarded: "cancelled",
+};
+
+const runColumns: Column<RecentRun>[] = [
+  { id: "task", header: "Task", cell: ({ task }) => task, mono: true, phone: "title" },
   {
-    id: "error",
-    header: "Error",
-    cell: ({ errorMessage, errorCode, outcome }) =>
-      errorMessage ?? errorCode ?? (outcome === "lost" ? "The worker went away with the job in hand." : "–"),
+    id: "outcome",
+    header: "Outcome",
+    cell: ({ outcome }) => <Status status={OUTCOMES[outcome]} label={outcome} />,
+    width: 110,
+    phone: "aside",
   },
-  { id: "when", header: "Ended", cell: ({ finishedAt }) => <Ago at={finishedAt} />, width: 120 },
+  {
+    id: "ran",
+    header: "Ran",
+    cell: ({ durationMs }) => <Duration ms={durationMs} />,
+    width: 80,
+    align: "right",
+  },
+  { id: "when", header: "Ended", cell: ({ finishedAt }) => <Ago at={finishedAt} />, width: 96 },
 ];
 
-/** The newest queue jobs that ended without having done their work. */
-export function FailedRuns({ runs }: { runs: readonly FailedRun[] }) {
+/** The runs that ended last. */
+export function RecentRuns({ runs }: { runs: readonly RecentRun[] }) {
   return (
     <DataTable
-      label="Failed queue jobs"
+      label="Recent runs"
       columns={runColumns}
       rows={runs}
-      rowId={({ id }) => String(id)}
+      rowId={({ id }) => id}
+      rowHref={({ jobId }) => `/queue/jobs/${jobId}`}
       keyboard={false}
-      {...(runs.every(({ importJobId }) => importJobId !== null) && {
-        rowHref: ({ importJobId }: FailedRun) => `/imports/${importJobId}`,
-      })}
-      empty={<EmptyState kind="clear" title="No queue job has failed" />}
+      empty={
+        <EmptyState kind="yet" title="Nothing has run yet">
+          What the queue does is listed here, newest first.
+        </EmptyState>
+      }
     />
   );
 }

@@ -24,11 +24,11 @@ export const STATE_STATUS: Readonly<Record<Schedule["state"], StatusName>> = {
 
 export const scheduleColumns: readonly Column<Schedule>[] = [
   { id: "schedule", header: "Schedule", cell: (schedule) => <Name {...schedule} />, phone: "title" },
-  { id: "when", header: "When (UTC)", cell: (schedule) => <When {...schedule} />, width: 190 },
-  { id: "runs", header: "Last 60 runs", cell: (schedule) => <Runs {...schedule} />, width: 314 },
-  { id: "next", header: "Next", cell: ({ next }) => <Next next={next} />, width: 176 },
-  { id: "state", header: "State", cell: (schedule) => <State {...schedule} />, width: 120, phone: "aside" },
-  { id: "run", header: "Run", cell: (schedule) => <RunNow schedule={schedule} />, width: 88, align: "right" },
+  { id: "when", header: "When (UTC)", cell: (schedule) => <When {...schedule} />, width: 180 },
+  { id: "runs", header: "Last 60 runs", cell: (schedule) => <Runs {...schedule} />, width: 255 },
+  { id: "next", header: "Next", cell: ({ next }) => <Next next={next} />, width: 174 },
+  { id: "state", header: "State", cell: (schedule) => <State {...schedule} />, width: 116, phone: "aside" },
+  { id: "run", header: "Run", cell: (schedule) => <RunNow schedule={schedule} />, width: 84, align: "right" },
 ];
 
 function Name({ label, purpose }: Schedule) {
@@ -107,9 +107,9 @@ function State({ state, since, jobId }: Schedule) {
           </Anchor>
         ) : null}
         {state === "overdue" ? (
-          <>
+          <span className={classes.late}>
             was due <Ago at={since} />
-          </>
+          </span>
         ) : null}
         {jobId && state !== "paused" && state !== "overdue" ? (
           <Anchor component={Link} to={`/queue/jobs/${jobId}`}>
