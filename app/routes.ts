@@ -19,6 +19,16 @@ export default [
     ]),
     ...prefix("library", [index("routes/library/index.tsx"), route(":workId", "routes/library/show.tsx")]),
     route("schedules", "routes/schedules/schedules.tsx"),
+    ...prefix("queue", [
+      index("routes/queue/index.tsx"),
+      route("jobs/:jobId", "routes/queue/job.tsx"),
+      route("actions", "routes/queue/actions/index.tsx"),
+      route("actions/:actionId", "routes/queue/actions/show.tsx"),
+    ]),
+    ...prefix("upstreams", [
+      index("routes/upstreams/index.tsx"),
+      route("calls", "routes/upstreams/calls.tsx"),
+    ]),
     route("settings", "routes/settings/settings.tsx"),
     route("docs/api", "routes/docs/api.tsx"),
     route("help/sources", "routes/help/sources.tsx"),
@@ -31,6 +41,7 @@ export default [
   route("imports/:jobId/failed-rows.csv", "routes/imports/failed-rows.ts"),
   route("discovery/backfills/:backfillId/rows.csv", "routes/discovery/backfill-rows.ts"),
   route("live", "routes/live.ts"),
+  route("images/:name", "routes/images.ts"),
 
   ...prefix("bulk-import", [
     route(":type", "routes/api/bulk-import.ts"),
@@ -52,6 +63,7 @@ export default [
   ...["bulk-import", "media", "movies", "shows", "metrics"].map((first) =>
     route(`${first}/*`, "routes/api/not-found.ts", { id: `routes/api/not-found/${first}` }),
   ),
+  route("metrics", "routes/api/metrics.ts"),
   route("openapi.json", "routes/api/openapi.ts"),
   route("healthz", "routes/health/alive.ts"),
   route("readyz", "routes/health/ready.ts"),

@@ -1,5 +1,5 @@
 /**
- * Benchmarks: `npm run bench`, or `npm run bench -- intake|process|pages|budget`.
+ * Benchmarks: `npm run bench`, or `npm run bench -- intake|process|pages|calls|budget`.
  *
  * Every figure is a ratio to something measured in the same run, or a rate that the issue sets. Says what is over its limit
  * and exits 0 all the same: a busy machine is no broken build.
@@ -9,11 +9,13 @@ import { type Figure, printFigures } from "./figure.ts";
 import { measureIntake } from "./intake.ts";
 import { measurePages } from "./pages.ts";
 import { measureProcessing } from "./process.ts";
+import { measureCalls } from "./upstream-calls.ts";
 
 const measurements: Record<string, { heading: string; measure: () => Promise<Figure[]> }> = {
   intake: { heading: "Taking in 100,000 rows", measure: measureIntake },
   process: { heading: "Processing 100,000 rows whose titles are known", measure: measureProcessing },
   pages: { heading: "Pages of 1,000,000 rows", measure: measurePages },
+  calls: { heading: "The call log and its sums over 10,000,000 calls", measure: measureCalls },
   budget: { heading: "TMDB's budget, two workers, 60 s", measure: measureBudget },
 };
 

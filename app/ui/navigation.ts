@@ -4,7 +4,9 @@ import {
   IconFileImport,
   IconLayoutDashboard,
   IconMovie,
+  IconPlugConnected,
   IconSettings,
+  IconStack2,
 } from "@tabler/icons-react";
 
 export interface NavigationItem {
@@ -22,7 +24,9 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { to: "/", label: "Overview", icon: IconLayoutDashboard, letter: "o" },
   { to: "/imports", label: "Imports", icon: IconFileImport, letter: "i" },
   { to: "/library", label: "Library", icon: IconMovie, letter: "l" },
+  { to: "/queue", label: "Queue", icon: IconStack2, letter: "q" },
   { to: "/schedules", label: "Schedules", icon: IconCalendarTime, letter: "c" },
+  { to: "/upstreams", label: "Upstreams", icon: IconPlugConnected, letter: "u" },
   { to: "/settings", label: "Settings", icon: IconSettings, letter: "s" },
 ];
 

@@ -1,0 +1,129 @@
+import type { ReactNode } from "react";
+import { callsHref } from "#app/routes/upstreams/calls-filter.ts";
+import { figureColumns } from "#app/routes/upstreams/figure-columns.tsx";
+import type { UpstreamsData } from "#app/routes/upstreams/load-upstreams.server.ts";
+import { outcomeWords } from "#app/routes/upstreams/outcome-words.ts";
+import { RANGE_WORDS } from "#app/routes/upstreams/range-words.ts";
+import classes from "#app/routes/upstreams/upstreams.module.css";
+import { Count } from "#app/ui/count.tsx";
+import { type Column, DataTable } from "#app/ui/data-table.tsx";
+import { EmptyState } from "#app/ui/empty-state.tsx";
+import { formatPercent } from "#app/ui/format.ts";
+
+type Endpoint = UpstreamsData["endpoints"][number];
+type Task = UpstreamsData["tasks"][number];
+type Failure = UpstreamsData["errors"][number] & { asked: number };
+
+const endpointColumns: Column<Endpoint>[] = [
+  { id: "endpoint", header: "Endpoint", cell: ({ endpoint }) => endpoint, mono: true, phone: "title" },
+  { id: "service", header: "Service", cell: ({ label }) => label, width: 136, dimmed: true },
+  ...figureColumns<Endpoint>(),
+];
+
+const taskColumns: Column<Task>[] = [
+  {
+    id: "task",
+    header: "Task",
+    cell: ({ task }) => (task === null ? "none: asked from a page or by API" : <code>{task}</code>),
+    phone: "title",
+  },
+  ...figureColumns<Task>(),
+];
+
+const failureColumns: Column<Failure>[] = [
+  {
+    id: "error",
+    header: "Error",
+    cell: ({ outcome }) => (
+      <>
+        <code>{outcome}</code> <span className={classes.dimmed}>{outcomeWords(outcome)}</span>
+      </>
+    ),
+    phone: "title",
+  },
+  { id: "service", header: "Service", cell: ({ label }) => label, width: 136, dimmed: true },
+  {
+    id: "endpoints",
+    header: "Endpoints",
+    cell: ({ endpoints }) => endpoints.join(", "),
+    width: 320,
+    mono: true,
+    dimmed: true,
+    wideOnly: true,
+    phone: "hidden",
+  },
+  {
+    id: "calls",
+    header: "Calls",
+    cell: ({ calls }) => <Count value={calls} />,
+    width: 84,
+    align: "right",
+    phone: "aside",
+  },
+  {
+    id: "share",
+    header: "Of all",
+    cell: ({ calls, asked }) => formatPercent(calls, asked),
+    width: 72,
+    align: "right",
+  },
+];
+
+function Breakdown({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={classes.breakdown}>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+export function ByEndpoint({ data: { endpoints, range } }: { data: UpstreamsData }) {
+  if (endpoints.length === 0) return null;
+  return (
+    <Breakdown title="By endpoint">
+      <DataTable
+        label="Calls by endpoint"
+        columns={endpointColumns}
+        rows={endpoints}
+        rowId={({ service, endpoint }) => `${service} ${endpoint}`}
+        rowHref={({ service, endpoint }) => callsHref({ service, endpoint, range })}
+        empty={null}
+      />
+    </Breakdown>
+  );
+}
+
+export function ByTask({ data: { tasks, range, service } }: { data: UpstreamsData }) {
+  if (tasks.length === 0) return null;
+  return (
+    <Breakdown title="By task">
+      <DataTable
+        label="Calls by task"
+        columns={taskColumns}
+        rows={tasks}
+        rowId={({ task }) => task ?? ""}
+        rowHref={({ task }) => callsHref({ ...(service && { service }), ...(task && { task }), range })}
+        keyboard={false}
+        empty={null}
+      />
+    </Breakdown>
+  );
+}
+
+export function ByError({ data: { errors, range, total } }: { data: UpstreamsData }) {
+  if (total.asked + total.cached === 0) return null;
+  return (
+    <Breakdown title="Top errors">
+      <DataTable
+        label="Errors of calls"
+        columns={failureColumns}
+        rows={errors.map((error) => ({ ...error, asked: total.asked }))}
+        rowId={({ service, outcome }) => `${service} ${outcome}`}
+        rowHref={({ service, outcome }) => callsHref({ service, error: outcome, range })}
+        keyboard={false}
+        empty={<EmptyState kind="clear" title={`No call failed in the ${RANGE_WORDS[range]}`} />}
+      />
+    </Breakdown>
+  );
+}
