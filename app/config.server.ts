@@ -63,6 +63,12 @@ const environment = z
     TMDB_BASE_URL: withDefault(url(/^https?$/), "https://api.themoviedb.org/3"),
     TMDB_IMAGE_BASE_URL: withDefault(url(/^https?$/), "https://image.tmdb.org/t/p"),
     TMDB_RATE_LIMIT: withDefault(rateLimit, "40/10s"),
+    YOUTUBE_IMAGE_BASE_URL: withDefault(
+      z.union([z.literal("off").transform(() => null), url(/^https?$/)], {
+        error: "is neither a URL nor the word off",
+      }),
+      "https://i.ytimg.com/vi",
+    ),
     OMDB_API_KEY: optional(z.string().trim().min(1)),
     OMDB_BASE_URL: withDefault(url(/^https?$/), "https://www.omdbapi.com/"),
     OMDB_DAILY_LIMIT: withDefault(whole(0, 10_000_000), "1000"),
@@ -77,6 +83,12 @@ const environment = z
     IMPORT_CHUNK_ROWS: withDefault(whole(1, 5_000), "100"),
     API_RATE_LIMIT: withDefault(rateLimit, "120/60s"),
     IMAGE_STORE: withDefault(z.enum(["fs", "s3"]), "fs"),
+    S3_BUCKET: optional(z.string().trim().min(1)),
+    S3_REGION: withDefault(z.string().trim().min(1), "us-east-1"),
+    S3_ENDPOINT: optional(url(/^https?$/)),
+    S3_ACCESS_KEY_ID: optional(z.string().trim().min(1)),
+    S3_SECRET_ACCESS_KEY: optional(z.string().trim().min(1)),
+    S3_FORCE_PATH_STYLE: withDefault(flag, "0"),
     SANDBOX: withDefault(flag, "0"),
     LOG_LEVEL: withDefault(z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]), "info"),
   })
@@ -93,6 +105,9 @@ const environment = z
         path: ["CATALOGUE_API_KEY"],
         message: "is required when CATALOGUE_URL is set",
       });
+    for (const name of ["S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"] as const)
+      if (env.IMAGE_STORE === "s3" && !env[name])
+        context.addIssue({ code: "custom", path: [name], message: "is required when IMAGE_STORE=s3" });
   });
 
 export type Config = Readonly<z.infer<typeof environment>>;

@@ -42,6 +42,7 @@ export default [
   route("discovery/backfills/:backfillId/rows.csv", "routes/discovery/backfill-rows.ts"),
   route("live", "routes/live.ts"),
   route("images/:name", "routes/images.ts"),
+  route("images/:name", "routes/images.ts"),
 
   ...prefix("bulk-import", [
     route(":type", "routes/api/bulk-import.ts"),

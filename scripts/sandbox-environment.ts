@@ -10,6 +10,8 @@ export function sandboxEnvironment(sandbox: Pick<Sandbox, "tmdbUrl" | "tmdbImage
     TMDB_API_KEY: sandbox.keys.tmdb,
     TMDB_BASE_URL: sandbox.tmdbUrl,
     TMDB_IMAGE_BASE_URL: sandbox.tmdbImageUrl,
+    // The sandbox has no stand-in of YouTube.
+    YOUTUBE_IMAGE_BASE_URL: "off",
     OMDB_API_KEY: sandbox.keys.omdb,
     OMDB_BASE_URL: sandbox.omdbUrl,
     TABSTACK_TOKEN: "",

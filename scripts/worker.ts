@@ -6,7 +6,10 @@ import { sweepImports } from "#app/imports/sweep.server.ts";
 import { logger } from "#app/logger.server.ts";
 import { loadTasks } from "#app/queue/load-tasks.server.ts";
 import { startWorker } from "#app/queue/worker.server.ts";
+import { sweepCards } from "#app/works/card.server.ts";
 import { sweepMissingTotals } from "#app/works/episode-counts.server.ts";
+import { sweepImages } from "#app/works/images/sweep-images.server.ts";
+import { sweepScores } from "#app/works/score.server.ts";
 import { requireDatabaseUrl } from "#scripts/database-url.ts";
 import { EXIT_UNUSABLE, exitWith } from "#scripts/exit.ts";
 import { listenForStop } from "#scripts/stop-signal.ts";
@@ -21,7 +24,13 @@ try {
     logger,
     version: manifest.version,
     tasks: await loadTasks(),
-    sweeps: [sweepImports, (db) => sweepMissingTotals(db, config())],
+    sweeps: [
+      sweepImports,
+      (db) => sweepMissingTotals(db, config()),
+      sweepScores,
+      sweepCards,
+      (db) => sweepImages(db, config()),
+    ],
   });
   await stop.received;
   await worker.stop();

@@ -19,6 +19,11 @@ const OPEN = new Set([
   "/robots.txt",
 ]);
 const EITHER = new Set(["/openapi.json"]);
+/**
+ * Re-hosted images: pages show them, and machines find their addresses in cards. They are TMDB's posters and no secret, but
+ * which of them are here says what somebody watches.
+ */
+const EITHER_BELOW = new Set(["images"]);
 /** First parts of the machine API's paths, as CONTRACT.md lists them. */
 const MACHINE = new Set(["bulk-import", "media", "movies", "shows", "metrics"]);
 
@@ -31,6 +36,7 @@ const MACHINE = new Set(["bulk-import", "media", "movies", "shows", "metrics"]);
 export function accessTo(pathname: string): Access {
   const path = pathname.length > 1 ? pathname.replace(/\/+$/, "") : pathname;
   if (OPEN.has(path)) return "open";
-  if (EITHER.has(path)) return "operator or key";
-  return MACHINE.has(path.split("/")[1] ?? "") ? "key" : "operator";
+  const first = path.split("/")[1] ?? "";
+  if (EITHER.has(path) || EITHER_BELOW.has(first)) return "operator or key";
+  return MACHINE.has(first) ? "key" : "operator";
 }
