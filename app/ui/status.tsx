@@ -15,6 +15,13 @@ const TONES = {
   skipped: "skipped",
   cancelled: "cancelled",
   paused: "paused",
+  scheduled: "pending",
+  retrying: "review",
+  postponed: "skipped",
+  lost: "failed",
+  discarded: "cancelled",
+  removed: "cancelled",
+  aborted: "cancelled",
 } as const;
 
 export type StatusName = keyof typeof TONES;

@@ -1,0 +1,85 @@
+import { type Kysely, sql } from "kysely";
+import type { Database } from "#app/db/types.ts";
+import {
+  isInState,
+  isOfTask,
+  isSearch,
+  matchesFilter,
+  stateOfJob,
+  unsearchedJobs,
+  waitingJobs,
+} from "#app/queue/console/job-sql.server.ts";
+import type { JobFilter } from "#app/queue/job-filter.ts";
+import { type WaitingState, waitingStates } from "#app/queue/job-state.ts";
+
+export type WaitingCounts = Record<WaitingState, number>;
+
+/**
+ * How many jobs of the filter stand in each state, in one query. A filter that reads what jobs hold is applied to the newest
+ * 100,000 alone; `isBounded` says that there are older ones.
+ */
+export async function countWaitingJobs(
+  db: Kysely<Database>,
+  filter: JobFilter,
+): Promise<{ counts: WaitingCounts; isBounded: boolean }> {
+  const search = isSearch(filter);
+  const columns = waitingStates.map(
+    (state) => sql`(count(*) filter (where state = ${sql.lit(state)}))::int as ${sql.ref(state)}`,
+  );
+  const { rows } = await sql<WaitingCounts & { isBounded: boolean }>`
+    with bound as materialized (select ${search ? unsearchedJobs : sql`0`}::bigint as id)
+    select ${sql.join(columns)}, (select id > 0 from bound) as "isBounded"
+    from (
+      select ${stateOfJob} as state from ${waitingJobs}
+      where ${matchesFilter(filter)} ${search ? sql`and jobs.id > (select id from bound)` : sql``}
+    ) as counted`.execute(db);
+  const [row] = rows;
+  return {
+    counts: Object.fromEntries(waitingStates.map((state) => [state, row?.[state] ?? 0])) as WaitingCounts,
+    isBounded: row?.isBounded ?? false,
+  };
+}
+
+/** The jobs that a bulk action is about. */
+export interface BulkScope {
+  state: WaitingState;
+  filter: JobFilter;
+}
+
+/** A bulk action is carried out by a job, which leaves its own kind alone. */
+export const BULK_TASK = "apply_bulk_action";
+
+/**
+ * The jobs that a bulk action would look at if it began now: how many, and between which ids they stand. `afterId` is itself
+ * not among them.
+ */
+export async function surveyJobs(
+  db: Kysely<Database>,
+  { state, filter }: BulkScope,
+): Promise<{ count: number; afterId: string; newestId: string }> {
+  const { rows } = await sql<{ count: number; afterId: string; newestId: string }>`
+    with bound as materialized (select ${isSearch(filter) ? unsearchedJobs : sql`0`}::bigint as id)
+    select count(*)::int as count, coalesce(max(jobs.id), 0) as "newestId", (select id from bound) as "afterId"
+    from ${waitingJobs}
+    where ${isInState(state)} and ${matchesFilter(filter)} and not ${isOfTask(BULK_TASK)}
+      and jobs.id > (select id from bound)`.execute(db);
+  return rows[0] ?? { count: 0, afterId: "0", newestId: "0" };
+}
+
+/**
+ * The next jobs of a bulk action, by id. Those of which an attempt ended since it was asked for have moved on: whoever asked
+ * has not seen them as they are now.
+ */
+export async function pickJobs(
+  db: Kysely<Database>,
+  { state, filter }: BulkScope,
+  range: { afterId: string; newestId: string; askedAt: Date; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select jobs.id from ${waitingJobs}
+    where jobs.id > ${range.afterId}::bigint and jobs.id <= ${range.newestId}::bigint
+      and ${isInState(state)} and ${matchesFilter(filter)} and not ${isOfTask(BULK_TASK)}
+      and not exists (select from job_runs as later where later.job_id = jobs.id and later.finished_at > ${range.askedAt})
+    order by jobs.id limit ${range.limit}`.execute(db);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,135 @@
+import { type RawBuilder, sql } from "kysely";
+import { containments, type JobFilter, momentOf, type PayloadField, spanMs } from "#app/queue/job-filter.ts";
+import type { WaitingState } from "#app/queue/job-state.ts";
+import { dueAt } from "#app/queue/parked.server.ts";
+
+/**
+ * The words of console queries over waiting jobs: SQL on graphile-worker's own table under the alias `jobs`. The folder
+ * `app/queue/console/` and `job-settlement.server.ts` are all that knows its private tables;
+ * `tests/queue/private-tables.test.ts` fails when an upgrade changes them.
+ */
+export const waitingJobs = sql`graphile_worker._private_jobs as jobs`;
+
+/** Whether the job is one of this task. Found by the task's number: a join would touch every job. */
+export function isOfTask(task: string): RawBuilder<unknown> {
+  return sql`coalesce(jobs.task_id = (select id from graphile_worker._private_tasks where identifier = ${task}), false)`;
+}
+
+const isPaused = sql`(jobs.flags ?| array(select flag from queue_pauses where resumed_at is null)) is true`;
+
+/** `is_available`, as graphile-worker computes it, is: not locked, and attempts left. Its indexes hold just those jobs. */
+const conditions: Record<WaitingState, RawBuilder<unknown>> = {
+  running: sql`jobs.locked_at is not null`,
+  failed: sql`jobs.locked_at is null and jobs.attempts >= jobs.max_attempts`,
+  paused: sql`jobs.is_available and ${isPaused}`,
+  retrying: sql`jobs.is_available and jobs.attempts > 0 and not ${isPaused}`,
+  scheduled: sql`jobs.is_available and jobs.attempts = 0 and jobs.run_at > now() and not ${isPaused}`,
+  queued: sql`jobs.is_available and jobs.attempts = 0 and jobs.run_at <= now() and not ${isPaused}`,
+};
+
+/** Whether a job is in the state. */
+export function isInState(state: WaitingState): RawBuilder<unknown> {
+  return sql`(${conditions[state]})`;
+}
+
+/** The job's state, as one of `waitingStates`. */
+export const stateOfJob = sql<WaitingState>`case
+  when jobs.locked_at is not null then 'running'
+  when jobs.attempts >= jobs.max_attempts then 'failed'
+  when ${isPaused} then 'paused'
+  when jobs.attempts > 0 then 'retrying'
+  when jobs.run_at > now() then 'scheduled'
+  else 'queued' end`;
+
+/** The moment that `since:`, `from:` and `to:` are about: when it failed, when it started, else when it is due. */
+const timeOfJob = sql`case
+  when jobs.locked_at is not null then jobs.locked_at
+  when jobs.attempts >= jobs.max_attempts then jobs.updated_at
+  else ${dueAt(sql`jobs.run_at`)} end`;
+
+/** Text and fields of this many jobs are read at most; a task or a time narrows all jobs. */
+export const MOST_SEARCHED_JOBS = 100_000;
+/** Runs that are looked through for the jobs of one fingerprint or worker. */
+const MOST_SEARCHED_RUNS = 20_000;
+
+/** Jobs up to this id are too old to be searched; 0 where none is. */
+export const unsearchedJobs = sql<string>`coalesce((
+  select id from graphile_worker._private_jobs order by id desc offset ${sql.lit(MOST_SEARCHED_JOBS)} limit 1), 0)`;
+
+/** Whether the filter has to read what jobs hold, so that the search must end somewhere. */
+export function isSearch(filter: JobFilter): boolean {
+  return Boolean(filter.error ?? filter.importJobId ?? filter.workId ?? filter.fields?.length);
+}
+
+/** The filter as a condition on a waiting job. Its bound, `unsearchedJobs`, is the caller's to add. */
+export function matchesFilter(filter: JobFilter): RawBuilder<unknown> {
+  const all = [sql`true`];
+  if (filter.task !== undefined) all.push(isOfTask(filter.task));
+  if (filter.importJobId !== undefined) all.push(holds({ path: ["importJobId"], value: filter.importJobId }));
+  if (filter.workId !== undefined) all.push(holds({ path: ["workId"], value: filter.workId }));
+  for (const field of filter.fields ?? []) all.push(holds(field));
+  if (filter.error !== undefined) all.push(sql`jobs.last_error ilike ${likePattern(filter.error)}`);
+  if (filter.since !== undefined) all.push(sql`${timeOfJob} >= ${ago(filter.since)}`);
+  if (filter.from !== undefined) all.push(sql`${timeOfJob} >= ${momentOf(filter.from, "from")}::timestamptz`);
+  if (filter.to !== undefined) all.push(sql`${timeOfJob} < ${momentOf(filter.to, "to")}::timestamptz`);
+  if (filter.worker !== undefined)
+    all.push(sql`(jobs.locked_by = any(array(select unnest(pool_ids) from workers where id = ${filter.worker}))
+      or jobs.id in (${jobsOfRuns(sql`worker_id = ${filter.worker}`)}))`);
+  if (filter.fingerprint !== undefined)
+    all.push(sql`jobs.id in (${jobsOfRuns(sql`fingerprint = ${filter.fingerprint}`)})
+      and (select runs.fingerprint from job_runs as runs where runs.job_id = jobs.id
+        order by runs.id desc limit 1) = ${filter.fingerprint}`);
+  return sql`(${sql.join(all, sql` and `)})`;
+}
+
+/** The same on a row of `job_runs`, without what completed runs do not have: errors. */
+export function runMatchesFilter(filter: JobFilter): RawBuilder<unknown> {
+  const all = [sql`true`];
+  if (filter.task !== undefined) all.push(sql`runs.task = ${filter.task}`);
+  if (filter.importJobId !== undefined) all.push(sql`runs.import_job_id = ${filter.importJobId}::uuid`);
+  if (filter.workId !== undefined) all.push(sql`runs.work_id = ${filter.workId}::bigint`);
+  for (const field of filter.fields ?? [])
+    all.push(
+      sql`(${sql.join(
+        containments(field).map((json) => sql`runs.payload @> ${json}::jsonb`),
+        sql` or `,
+      )})`,
+    );
+  if (filter.error !== undefined || filter.fingerprint !== undefined) all.push(sql`false`);
+  if (filter.since !== undefined) all.push(sql`runs.finished_at >= ${ago(filter.since)}`);
+  if (filter.from !== undefined)
+    all.push(sql`runs.finished_at >= ${momentOf(filter.from, "from")}::timestamptz`);
+  if (filter.to !== undefined) all.push(sql`runs.finished_at < ${momentOf(filter.to, "to")}::timestamptz`);
+  if (filter.worker !== undefined) all.push(sql`runs.worker_id = ${filter.worker}`);
+  return sql`(${sql.join(all, sql` and `)})`;
+}
+
+/**
+ * A payload as jsonb. graphile-worker keeps json, which may hold the escape \u0000; jsonb may not, and one such payload
+ * would fail the query for all.
+ */
+export const payloadOfJob = sql`case when position('\\u0000' in jobs.payload::text) = 0 then jobs.payload::jsonb end`;
+
+/** Reading a hundred thousand payloads as JSON takes long; looking for the value in their text first does not. */
+function holds(field: PayloadField): RawBuilder<unknown> {
+  const isPlain = /^[\w .:-]+$/.test(field.value);
+  const hint = isPlain ? sql`position(${field.value} in jobs.payload::text) > 0` : sql`true`;
+  const contains = sql.join(
+    containments(field).map((json) => sql`payload @> ${json}::jsonb`),
+    sql` or `,
+  );
+  return sql`case when ${hint} then (select ${contains} from (select ${payloadOfJob} as payload) as read) is true else false end`;
+}
+
+function jobsOfRuns(condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select job_id from (select job_id from job_runs where ${condition}
+    order by finished_at desc, id desc limit ${sql.lit(MOST_SEARCHED_RUNS)}) as newest`;
+}
+
+function ago(span: string): RawBuilder<unknown> {
+  return sql`now() - ${spanMs(span)}::float8 * interval '1 millisecond'`;
+}
+
+function likePattern(text: string): string {
+  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+}

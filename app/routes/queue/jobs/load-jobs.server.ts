@@ -1,0 +1,86 @@
+import type { AppContext } from "#app/context.server.ts";
+import type { Db } from "#app/db/client.server.ts";
+import { sharedRead } from "#app/live/shared-reads.server.ts";
+import { taskNames } from "#app/queue/catalog.ts";
+import { countWaitingJobs } from "#app/queue/console/count-jobs.server.ts";
+import { MOST_SEARCHED_JOBS } from "#app/queue/console/job-sql.server.ts";
+import { listCompletedJobs, MOST_SEARCHED_RUNS } from "#app/queue/console/list-completed.server.ts";
+import { type JobPage, listWaitingJobs } from "#app/queue/console/list-jobs.server.ts";
+import { formatJobFilter, isFiltered, type JobFilter, parseJobFilter } from "#app/queue/job-filter.ts";
+import { defaultState, isWaitingState, type JobState, readJobState } from "#app/queue/job-state.ts";
+import { countRuns, runsPerHour } from "#app/queue/run-rollup.server.ts";
+import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
+
+const PAGE_SIZE = 50;
+const CHART_HOURS = 24;
+
+export type JobsPageData = Awaited<ReturnType<typeof loadJobs>>;
+
+/**
+ * Everything that the list of jobs shows for its URL: `state`, `q` (the filter's words), `cursor`. All of it is shared by those
+ * who look at the same.
+ *
+ * @throws AppError BAD_CURSOR (400)
+ */
+export async function loadJobs({ db }: Pick<AppContext, "db">, params: URLSearchParams) {
+  const text = params.get("q") ?? "";
+  const { filter, problems } = parseJobFilter(text);
+  const words = formatJobFilter(filter);
+  const filtered = isFiltered(filter);
+  const askedState = readJobState(params.get("state"));
+  const cursor = params.get("cursor") || undefined;
+  const [waiting, runs, hours, isWorkerAlive] = await Promise.all([
+    sharedRead(`queue:counts?${words}`, () => countWaitingJobs(db, filter)),
+    sharedRead("queue:runs", () => countRuns(db)),
+    sharedRead(`queue:hours?${filter.task ?? ""}`, () => readHours(db, filter.task)),
+    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+  ]);
+  const state = askedState ?? defaultState(waiting.counts, filtered);
+  const page =
+    problems.length > 0
+      ? { jobs: [], nextCursor: null, searched: null }
+      : await sharedRead(`queue:jobs?${state}&${cursor ?? ""}&${words}`, () =>
+          readPage(db, state, filter, cursor, waiting.isBounded),
+        );
+  const completed = runs.completed ?? 0;
+  return {
+    state,
+    text,
+    words,
+    problems,
+    isFiltered: filtered || cursor !== undefined,
+    // Counting the completed ones that match would read all of them.
+    counts: { ...waiting.counts, completed: filtered ? null : completed },
+    isAnythingThere: completed > 0 || Object.values(waiting.counts).some((count) => count > 0),
+    hours,
+    isWorkerAlive,
+    knownTasks: taskNames,
+    ...page,
+  };
+}
+
+async function readHours(db: Db, task: string | undefined) {
+  const hours = await runsPerHour(db, { hours: CHART_HOURS, ...(task !== undefined && { task }) });
+  return hours.map(({ hour, runs }) => ({
+    at: hour,
+    values: { done: runs.completed ?? 0, failed: (runs.failed ?? 0) + (runs.lost ?? 0) },
+  }));
+}
+
+/** `searched`: of how many jobs the newest were looked at, where there are more; null where all were. */
+async function readPage(
+  db: Db,
+  state: JobState,
+  filter: JobFilter,
+  cursor: string | undefined,
+  isBounded: boolean,
+): Promise<JobPage & { searched: number | null }> {
+  const page = { limit: PAGE_SIZE, cursor };
+  if (isWaitingState(state))
+    return {
+      ...(await listWaitingJobs(db, { state, filter }, page)),
+      searched: isBounded ? MOST_SEARCHED_JOBS : null,
+    };
+  const { isBounded: isCut, ...completed } = await listCompletedJobs(db, filter, page);
+  return { ...completed, searched: isCut ? MOST_SEARCHED_RUNS : null };
+}
