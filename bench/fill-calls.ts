@@ -48,11 +48,12 @@ async function fillStep(db: Db, calls: number, from: number, to: number): Promis
 async function fillSums(db: Db): Promise<void> {
   await sql`
     insert into upstream_call_sums
-    select grain, date_trunc(grain, at, 'UTC'), service, endpoint, coalesce(task, ''),
+    select grain, date_bin(step, at, '2000-01-01T00:00Z'), service, endpoint, coalesce(task, ''),
       coalesce(error_code, case when status = 404 then 'NOT_FOUND' else 'OK' end), cached,
       width_bucket(duration_ms, ${sql.val(DURATION_BOUNDS_MS)}::int[]), count(*), sum(duration_ms)
     from upstream_calls
-    cross join (values ('minute', interval '1 day'), ('hour', interval '14 days'), ('day', interval '91 days')) as kept (grain, age)
+    cross join (values ('minute', interval '1 minute', interval '1 day'), ('hour', '1 hour', '2 days'),
+      ('quarter', '6 hours', '9 days'), ('day', '1 day', '92 days')) as kept (grain, step, age)
     where at >= now() - age
     group by 1, 2, 3, 4, 5, 6, 7, 8`.execute(db);
 }

@@ -16,10 +16,12 @@ interface History {
 }
 
 const HISTORY: readonly History[] = [
-  // T-06: the call log holds 90 days. Its sums hold what is drawn from them: an hour by minutes, a week by hours.
+  // T-06: the call log holds 90 days. Its sums hold what is drawn from them: an hour by minutes, a day
+  // by hours, a week by quarters of days.
   { table: "upstream_calls", age: "at", days: 90 },
   { table: "upstream_call_sums", age: "starts_at", days: 1, only: sql<boolean>`grain = 'minute'` },
-  { table: "upstream_call_sums", age: "starts_at", days: 14, only: sql<boolean>`grain = 'hour'` },
+  { table: "upstream_call_sums", age: "starts_at", days: 2, only: sql<boolean>`grain = 'hour'` },
+  { table: "upstream_call_sums", age: "starts_at", days: 9, only: sql<boolean>`grain = 'quarter'` },
   { table: "upstream_call_sums", age: "starts_at", days: 92, only: sql<boolean>`grain = 'day'` },
   {
     table: "job_runs",

@@ -142,6 +142,12 @@ export async function listCalls(
   };
 }
 
+/** Whether anything was ever logged, and is still kept. */
+export async function hasAnyCall(db: Db): Promise<boolean> {
+  const call = await db.selectFrom("upstream_calls").select("id").limit(1).executeTakeFirst();
+  return call !== undefined;
+}
+
 /** The last call that was looked at, when there are more behind it. */
 async function positionAfter(db: Db, found: RawBuilder<unknown>): Promise<Position | null> {
   const { rows } = await sql<Position>`

@@ -3,8 +3,12 @@ import type { Db } from "#app/db/client.server.ts";
 import { type CallFate, type CallRange, type CallSum, DURATION_BOUNDS_MS } from "#app/upstreams/call-sums.ts";
 import type { Service } from "#app/upstreams/services.ts";
 
+/** How long each grain of the sums lasts. Grains begin at whole multiples, counted from midnight UTC. */
+const GRAINS = sql`(values ('minute', interval '1 minute'), ('hour', interval '1 hour'), ('quarter', interval '6 hours'),
+  ('day', interval '1 day')) as grains (grain, step)`;
+
 /**
- * Adds calls to the sums of their minute, hour and day; part of the statement that logs them, so that sums and log never
+ * Adds calls to the sums of their minute, hour, quarter of a day and day; part of the statement that logs them, so that sums and log never
  * differ, whoever writes at the same time and however late a call is logged. Every writer takes the rows in one order, so
  * none waits for another that waits for it.
  *
@@ -13,28 +17,29 @@ import type { Service } from "#app/upstreams/services.ts";
 export function addToSums(calls: ReturnType<Sql["id"]>): RawBuilder<unknown> {
   return sql`
     insert into upstream_call_sums as s
-    select grain, date_trunc(grain, at, 'UTC'), service, endpoint, coalesce(task, ''),
+    select grain, date_bin(step, at, '2000-01-01T00:00Z'), service, endpoint, coalesce(task, ''),
       coalesce(error_code, case when status = 404 then 'NOT_FOUND' else 'OK' end), cached,
       width_bucket(duration_ms, ${sql.val(DURATION_BOUNDS_MS)}::int[]), count(*), sum(duration_ms)
-    from ${calls} cross join unnest('{minute,hour,day}'::text[]) as grain
+    from ${calls} cross join ${GRAINS}
     group by 1, 2, 3, 4, 5, 6, 7, 8
     order by 1, 2, 3, 4, 5, 6, 7, 8
     on conflict on constraint upstream_call_sums_pkey do update
       set calls = s.calls + excluded.calls, duration_ms = s.duration_ms + excluded.duration_ms`;
 }
 
-/** By which sums a range is read, and how wide a bar of its chart is. `bars` of them end with the present one. */
-const READ: Record<CallRange, { grain: "minute" | "hour" | "day"; bar: string; bars: number }> = {
-  "1h": { grain: "minute", bar: "1 minute", bars: 60 },
-  "24h": { grain: "hour", bar: "1 hour", bars: 24 },
-  "7d": { grain: "hour", bar: "6 hours", bars: 28 },
-  "90d": { grain: "day", bar: "1 day", bars: 90 },
-};
+/** By which sums a range is read: one bar of its chart for each; `bars` of them end with the present one. */
+const READ: Record<CallRange, { grain: "minute" | "hour" | "quarter" | "day"; step: string; bars: number }> =
+  {
+    "1h": { grain: "minute", step: "1 minute", bars: 60 },
+    "24h": { grain: "hour", step: "1 hour", bars: 24 },
+    "7d": { grain: "quarter", step: "6 hours", bars: 28 },
+    "90d": { grain: "day", step: "1 day", bars: 90 },
+  };
 
 /** Start of the range's first bar. `now()`: what is read anew within a statement cannot be searched for in an index. */
 function startOf(range: CallRange) {
-  const { bar, bars } = READ[range];
-  return sql<Date>`date_bin(${bar}::interval, now(), '2000-01-01T00:00Z') - ${bars - 1} * ${bar}::interval`;
+  const { step, bars } = READ[range];
+  return sql<Date>`date_bin(${step}::interval, now(), '2000-01-01T00:00Z') - ${bars - 1} * ${step}::interval`;
 }
 
 /** Calls of the range, those alike added up: some hundred rows at most, whatever was called. */
@@ -63,24 +68,24 @@ export type CallBar = { at: Date; until: Date } & Record<CallFate, number>;
 
 /** Calls over time: 60 bars of a minute, 24 of an hour, 28 of six hours, or 90 of a day, oldest first; also empty ones. */
 export async function readCallBars(db: Db, range: CallRange, service?: Service): Promise<CallBar[]> {
-  const { grain, bar, bars } = READ[range];
+  const { grain, step, bars } = READ[range];
+  const ofService = service ? sql`service = ${service}` : sql`true`;
   const { rows } = await sql<CallBar>`
-    select b.at, b.at + ${bar}::interval as until,
-      coalesce(sum(calls) filter (where not cached and outcome in ('OK', 'NOT_FOUND')), 0)::float8 as ok,
-      coalesce(sum(calls) filter (where cached), 0)::float8 as cached,
-      coalesce(sum(calls) filter (where not cached and outcome not in ('OK', 'NOT_FOUND')), 0)::float8 as failed
-    from generate_series(${startOf(range)}, now(), ${bar}::interval) as b(at)
+    select at, at + ${step}::interval as until, coalesce(ok, 0)::float8 as ok, coalesce(cached, 0)::float8 as cached,
+      coalesce(failed, 0)::float8 as failed
+    from generate_series(${startOf(range)}, now(), ${step}::interval) as bars (at)
     left join (
-      select date_bin(${bar}::interval, starts_at, '2000-01-01T00:00Z') as at, cached, outcome, sum(calls) as calls
+      select starts_at as at, sum(calls) filter (where not cached and outcome in ('OK', 'NOT_FOUND')) as ok,
+        sum(calls) filter (where cached) as cached,
+        sum(calls) filter (where not cached and outcome not in ('OK', 'NOT_FOUND')) as failed
       from upstream_call_sums
-      where grain = ${grain} and starts_at >= ${startOf(range)}
-        and (${service ?? null}::text is null or service = ${service ?? null})
-      group by 1, 2, 3) as s using (at)
-    group by b.at order by b.at limit ${bars}`.execute(db);
+      where grain = ${grain} and starts_at >= ${startOf(range)} and ${ofService}
+      group by 1) as sums using (at)
+    order by at limit ${bars}`.execute(db);
   return rows;
 }
 
-/** What the log of the last 90 days can be filtered by. */
+/** What the log can be filtered by: whatever was called in the last seven days. */
 export async function readCallKinds(
   db: Db,
 ): Promise<{ service: string; endpoint: string; task: string | null; outcome: string }[]> {
@@ -88,8 +93,8 @@ export async function readCallKinds(
     .selectFrom("upstream_call_sums")
     .select(["service", "endpoint", sql<string | null>`nullif(task, '')`.as("task"), "outcome"])
     .distinct()
-    .where("grain", "=", "day")
-    .where("starts_at", ">=", startOf("90d"))
+    .where("grain", "=", "quarter")
+    .where("starts_at", ">=", startOf("7d"))
     .orderBy("service")
     .orderBy("endpoint")
     .limit(1_000)

@@ -27,8 +27,10 @@ describe("T-06 what is kept of upstream calls", () => {
     const sums = [
       ["minute", "2 hours", true],
       ["minute", "2 days", false],
-      ["hour", "8 days", true],
-      ["hour", "15 days", false],
+      ["hour", "25 hours", true],
+      ["hour", "3 days", false],
+      ["quarter", "7 days", true],
+      ["quarter", "10 days", false],
       ["day", "90 days", true],
       ["day", "93 days", false],
     ] as const;

@@ -58,7 +58,7 @@ export interface UpstreamCircuitsTable {
 }
 
 export interface UpstreamCallSumsTable {
-  grain: "minute" | "hour" | "day";
+  grain: "minute" | "hour" | "quarter" | "day";
   starts_at: Timestamp;
   service: string;
   endpoint: string;

@@ -1,7 +1,7 @@
 import type { AppContext } from "#app/context.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
 import { filterOf, isNarrowed, readCallsView } from "#app/routes/upstreams/calls-filter.ts";
-import { listCalls, MOST_LOOKED_AT } from "#app/upstreams/call-log-queries.server.ts";
+import { hasAnyCall, listCalls, MOST_LOOKED_AT } from "#app/upstreams/call-log-queries.server.ts";
 import { readCallKinds } from "#app/upstreams/call-sums.server.ts";
 import { isService, SERVICES, serviceInfo } from "#app/upstreams/services.ts";
 
@@ -26,7 +26,7 @@ export async function loadCalls({ db }: Pick<AppContext, "db">, params: URLSearc
     view,
     isNarrowed: isNarrowed(view),
     isFirstPage: cursor === undefined,
-    hasAnyCall: kinds.length > 0 || page.calls.length > 0,
+    hasAnyCall: kinds.length > 0 || page.calls.length > 0 || (await hasAnyCall(db)),
     known: {
       endpoints: distinct(ofService.map(({ endpoint }) => endpoint)),
       tasks: distinct(ofService.flatMap(({ task }) => task ?? [])),
