@@ -4,11 +4,16 @@ import { appContext } from "#app/context.server.ts";
 import { actionDoor, door } from "#app/middleware/door.server.ts";
 import { readForm } from "#app/middleware/read-form.server.ts";
 import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
+import { Changes } from "#app/routes/library/work/changes.tsx";
 import { Episodes } from "#app/routes/library/work/episodes.tsx";
 import { loadWork, type WorkPageWork } from "#app/routes/library/work/load-work.server.ts";
+import { People } from "#app/routes/library/work/people.tsx";
+import { Production } from "#app/routes/library/work/production.tsx";
 import { Ratings } from "#app/routes/library/work/ratings.tsx";
 import { runWorkAction } from "#app/routes/library/work/refresh.server.ts";
+import { SimilarFilms } from "#app/routes/library/work/similar-films.tsx";
 import { Viewings } from "#app/routes/library/work/viewings.tsx";
+import { WhereToWatch } from "#app/routes/library/work/where-to-watch.tsx";
 import classes from "#app/routes/library/work/work.module.css";
 import { WorkFacts } from "#app/routes/library/work/work-facts.tsx";
 import { kindWords, matchWord } from "#app/routes/library/work-words.ts";
@@ -31,7 +36,7 @@ export const action = actionDoor(async ({ request, params, context }: ActionFunc
 });
 
 export default function WorkPage() {
-  const { work, cannotRefresh, viewings, nextCursor } = useLoaderData<typeof loader>();
+  const { work, extras, cannotRefresh, viewings, nextCursor } = useLoaderData<typeof loader>();
   useLive(`/live?topic=work:${work.workId}`);
   const { tagline, overview } = work.meta;
   return (
@@ -68,6 +73,11 @@ export default function WorkPage() {
       <Ratings work={work} />
       {work.mediaType === "tv" ? <Episodes work={work} /> : null}
       <Viewings work={work} viewings={viewings} nextCursor={nextCursor} />
+      <People cast={extras.cast} crew={extras.crew} />
+      <WhereToWatch watch={extras.watch} />
+      <Production {...extras} />
+      <SimilarFilms similar={extras.similar} />
+      <Changes changes={extras.changes} />
     </Page>
   );
 }

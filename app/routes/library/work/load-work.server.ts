@@ -1,8 +1,10 @@
 import type { AppContext } from "#app/context.server.ts";
 import { posterSource } from "#app/routes/library/poster-source.ts";
 import { episodeRuns } from "#app/routes/library/work/episode-runs.ts";
+import { extrasView } from "#app/routes/library/work/extras-view.ts";
 import { refreshSource } from "#app/works/refresh-source.ts";
 import { findWork, listViewings } from "#app/works/work-detail.server.ts";
+import { findWorkExtras } from "#app/works/work-extras.server.ts";
 
 const VIEWINGS_SHOWN = 50;
 
@@ -22,7 +24,10 @@ export async function loadWork(
 ) {
   const cursor = params.get("cursor") || undefined;
   const work = await findWork(db, workId);
-  const { viewings, nextCursor } = await listViewings(db, work.workId, { limit: VIEWINGS_SHOWN, cursor });
+  const [{ viewings, nextCursor }, extras] = await Promise.all([
+    listViewings(db, work.workId, { limit: VIEWINGS_SHOWN, cursor }),
+    findWorkExtras(db, work.workId),
+  ]);
   return {
     work: {
       ...work,
@@ -34,6 +39,7 @@ export async function loadWork(
         titles: episodes.flatMap(({ number, title }) => (number === null && title !== null ? [title] : [])),
       })),
     },
+    extras: extrasView(extras, params.get("country")),
     cannotRefresh: refreshSource(work, config).reason,
     viewings,
     nextCursor,
