@@ -22,6 +22,10 @@ export default [
     ...prefix("queue", [
       index("routes/queue/index.tsx"),
       route("jobs/:jobId", "routes/queue/job.tsx"),
+      route("failures", "routes/queue/failures/index.tsx"),
+      route("failures/:fingerprint", "routes/queue/failures/show.tsx"),
+      route("pauses", "routes/queue/pauses/pauses.tsx"),
+      route("workers", "routes/queue/workers/workers.tsx"),
       route("actions", "routes/queue/actions/index.tsx"),
       route("actions/:actionId", "routes/queue/actions/show.tsx"),
     ]),
@@ -41,7 +45,6 @@ export default [
   route("imports/:jobId/failed-rows.csv", "routes/imports/failed-rows.ts"),
   route("discovery/backfills/:backfillId/rows.csv", "routes/discovery/backfill-rows.ts"),
   route("live", "routes/live.ts"),
-  route("images/:name", "routes/images.ts"),
   route("images/:name", "routes/images.ts"),
 
   ...prefix("bulk-import", [

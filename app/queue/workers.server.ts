@@ -138,47 +138,34 @@ export interface WorkerRow {
   id: string;
   host: string;
   pid: number;
+  version: string;
   concurrency: number;
   runningJobs: number;
+  memoryBytes: number | null;
   startedAt: Date;
   heartbeatAt: Date;
+  /** `silent`: not heard of for 30 s; the next sweep declares it dead and frees its jobs. */
   state: "running" | "silent" | "dead" | "stopped";
+  /** When it was declared dead or signed off. */
+  endedAt: Date | null;
+  /** Jobs that were freed when it was declared dead. */
+  releasedJobs: number | null;
 }
 
-/** Workers that run, or ended within the last hour; newest first. */
+/** Workers that run, or ended within the last hour; those that run first, then the newest. */
 export async function listWorkers(db: Kysely<Database>): Promise<WorkerRow[]> {
-  const rows = await db
-    .selectFrom("workers")
-    .select([
-      "id",
-      "host",
-      "pid",
-      "concurrency",
-      "running_jobs",
-      "started_at",
-      "heartbeat_at",
-      "stopped_at",
-      "declared_dead_at",
-    ])
-    .select(
-      sql<boolean>`heartbeat_at < clock_timestamp() - ${WORKER_PACE.silentMs}::float8 * interval '1 millisecond'`.as(
-        "silent",
-      ),
-    )
-    .where("heartbeat_at", ">", sql<Date>`clock_timestamp() - interval '1 hour'`)
-    .orderBy("started_at", "desc")
-    .limit(100)
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    host: row.host,
-    pid: row.pid,
-    concurrency: row.concurrency,
-    runningJobs: row.running_jobs,
-    startedAt: row.started_at,
-    heartbeatAt: row.heartbeat_at,
-    state: row.stopped_at ? "stopped" : row.declared_dead_at ? "dead" : row.silent ? "silent" : "running",
-  }));
+  const { rows } = await sql<WorkerRow>`
+    select id, host, pid, version, concurrency, running_jobs as "runningJobs", memory_bytes::float8 as "memoryBytes",
+      started_at as "startedAt", heartbeat_at as "heartbeatAt", released_jobs as "releasedJobs",
+      coalesce(stopped_at, declared_dead_at) as "endedAt",
+      case when stopped_at is not null then 'stopped' when declared_dead_at is not null then 'dead'
+        when heartbeat_at < clock_timestamp() - ${WORKER_PACE.silentMs}::float8 * interval '1 millisecond' then 'silent'
+        else 'running' end as state
+    from workers where heartbeat_at > clock_timestamp() - interval '1 hour'
+    order by stopped_at is not null or declared_dead_at is not null, started_at desc, id limit 100`.execute(
+    db,
+  );
+  return rows;
 }
 
 /** Whether some worker has been heard of in the last minute: without one, nothing that waits will ever run. */

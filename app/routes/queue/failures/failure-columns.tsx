@@ -1,0 +1,105 @@
+import { Anchor } from "@mantine/core";
+import { Link } from "react-router";
+import classes from "#app/routes/queue/failures/failures.module.css";
+import { IgnoreButton } from "#app/routes/queue/failures/ignore-button.tsx";
+import type { FailureGroupView } from "#app/routes/queue/failures/load-failures.server.ts";
+import { RetryGroupButton } from "#app/routes/queue/failures/retry-group-button.tsx";
+import { Ago } from "#app/ui/ago.tsx";
+import type { Column } from "#app/ui/data-table.tsx";
+import { formatCount } from "#app/ui/format.ts";
+import { PostButton } from "#app/ui/post-button.tsx";
+import { TrendStrip } from "#app/ui/trend-strip.tsx";
+
+/** Where the failed jobs of a group are listed. */
+export const groupJobsHref = (fingerprint: string): string =>
+  `/queue?state=failed&q=${encodeURIComponent(`fingerprint:${fingerprint}`)}`;
+
+const shared: Column<FailureGroupView>[] = [
+  { id: "message", header: "Last message", cell: ({ sampleMessage }) => sampleMessage, phone: "title" },
+  { id: "task", header: "Task", cell: ({ task }) => task, mono: true, width: 170 },
+  {
+    id: "code",
+    header: "Code",
+    cell: ({ errorCode, errorClass }) => errorCode ?? errorClass ?? "–",
+    mono: true,
+    dimmed: true,
+    width: 150,
+    wideOnly: true,
+  },
+  {
+    id: "trend",
+    header: "Last 24 hours",
+    cell: ({ trend }) => <TrendStrip label="Failures per hour, last 24 hours" values={trend} />,
+    width: 120,
+    phone: "hidden",
+  },
+  {
+    id: "failures",
+    header: "Failures",
+    cell: ({ failures }) => formatCount(failures),
+    width: 84,
+    align: "right",
+  },
+  { id: "seen", header: "Last seen", cell: ({ lastSeenAt }) => <Ago at={lastSeenAt} />, width: 100 },
+  {
+    id: "first",
+    header: "First seen",
+    cell: ({ firstSeenAt }) => <Ago at={firstSeenAt} />,
+    width: 100,
+    dimmed: true,
+    wideOnly: true,
+  },
+];
+
+export const openColumns: Column<FailureGroupView>[] = [
+  ...shared,
+  {
+    id: "waiting",
+    header: "Failed jobs",
+    cell: ({ failedJobs, fingerprint }) =>
+      failedJobs === 0 ? (
+        "none"
+      ) : (
+        <Anchor component={Link} to={groupJobsHref(fingerprint)}>
+          {formatCount(failedJobs)}
+        </Anchor>
+      ),
+    width: 92,
+    align: "right",
+    phone: "aside",
+  },
+  {
+    id: "actions",
+    header: "Actions",
+    cell: (group) => (
+      <span className={classes.actions}>
+        <RetryGroupButton group={group} />
+        <IgnoreButton fingerprint={group.fingerprint} tone="quiet" />
+      </span>
+    ),
+    width: 200,
+    align: "right",
+  },
+];
+
+export const ignoredColumns: Column<FailureGroupView>[] = [
+  ...shared.filter(({ id }) => id !== "first"),
+  { id: "reason", header: "Why", cell: ({ ignoredReason }) => ignoredReason, width: 200 },
+  { id: "by", header: "Ignored by", cell: ({ ignoredBy }) => ignoredBy, width: 150, wideOnly: true },
+  {
+    id: "until",
+    header: "Until",
+    cell: ({ ignoredUntil }) => <Ago at={ignoredUntil} />,
+    width: 100,
+    phone: "aside",
+  },
+  {
+    id: "actions",
+    header: "Actions",
+    cell: ({ fingerprint }) => (
+      <PostButton fields={{ intent: "unignore", fingerprint }}>Watch again</PostButton>
+    ),
+    width: 130,
+    align: "right",
+  },
+];

@@ -1,0 +1,57 @@
+import type { AppContext } from "#app/context.server.ts";
+import { sharedRead } from "#app/live/shared-reads.server.ts";
+import { countFailedJobs } from "#app/queue/console/failed-jobs.server.ts";
+import {
+  countIgnoredGroups,
+  findFailureGroup,
+  listFailureGroups,
+  listFailureSamples,
+} from "#app/queue/failures.server.ts";
+import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
+
+const PAGE_SIZE = 50;
+const SAMPLES = 20;
+
+export type FailureGroupView = Awaited<ReturnType<typeof loadFailures>>["groups"][number];
+
+/**
+ * What the list of failure groups shows for its URL: `show=ignored`, `cursor`.
+ *
+ * @throws AppError BAD_CURSOR (400)
+ */
+export async function loadFailures({ db }: Pick<AppContext, "db">, params: URLSearchParams) {
+  const ignored = params.get("show") === "ignored";
+  const cursor = params.get("cursor") || undefined;
+  const [page, ignoredGroups, failedJobs, isWorkerAlive] = await Promise.all([
+    sharedRead(`queue:failures?${ignored}&${cursor ?? ""}`, () =>
+      listFailureGroups(db, { ignored, cursor, limit: PAGE_SIZE }),
+    ),
+    sharedRead("queue:ignored-groups", () => countIgnoredGroups(db)),
+    sharedRead("queue:failed-jobs", () => countFailedJobs(db)),
+    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+  ]);
+  return { ignored, isFirstPage: cursor === undefined, ignoredGroups, failedJobs, isWorkerAlive, ...page };
+}
+
+/**
+ * One group with its last failed attempts.
+ *
+ * @throws AppError FAILURE_GROUP_NOT_FOUND (404)
+ */
+export async function loadFailureGroup({ db }: Pick<AppContext, "db">, fingerprint: string) {
+  const [group, samples, isWorkerAlive] = await Promise.all([
+    sharedRead(`queue:failure?${fingerprint}`, () => findFailureGroup(db, fingerprint)),
+    sharedRead(`queue:failure-samples?${fingerprint}`, () => listFailureSamples(db, fingerprint, SAMPLES)),
+    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+  ]);
+  return { group, samples, hours: hoursOf(group.trend), isWorkerAlive };
+}
+
+/** The bars of the chart; the last one is the hour that has begun. */
+function hoursOf(trend: readonly number[]) {
+  const present = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+  return trend.map((failures, index) => ({
+    at: new Date(present - (trend.length - 1 - index) * 3_600_000),
+    values: { failures },
+  }));
+}

@@ -1,0 +1,135 @@
+import type { Kysely } from "kysely";
+import type { AppContext } from "#app/context.server.ts";
+import type { Database } from "#app/db/types.ts";
+import { listRunningJobs } from "#app/imports/jobs.server.ts";
+import { sharedRead } from "#app/live/shared-reads.server.ts";
+import { catalog, type TaskName, taskNames } from "#app/queue/catalog.ts";
+import { countHeldJobs } from "#app/queue/console/held-jobs.server.ts";
+import { flagLabel, flagOf, parseFlag } from "#app/queue/job-flags.ts";
+import { activePauses, type Pause, pastPauses } from "#app/queue/pauses.server.ts";
+import { circuitStates } from "#app/upstreams/circuit.server.ts";
+import { SERVICES, type Service, serviceInfo } from "#app/upstreams/services.ts";
+
+const PAST_PAGE = 20;
+
+export type PausesData = Awaited<ReturnType<typeof loadPauses>>;
+export type ActivePauseView = PausesData["active"][number];
+export type PastPauseView = PausesData["past"][number];
+
+/** What the page of pauses shows for its URL: `cursor` (of past pauses), `pause` (a flag that the form begins with). */
+export async function loadPauses({ db }: Pick<AppContext, "db">, params: URLSearchParams) {
+  const before = /^\d{1,18}$/.exec(params.get("cursor") ?? "")?.[0];
+  const [{ active, heldJobs }, ended, imports, circuits] = await Promise.all([
+    sharedRead("queue:pauses", () => readActive(db)),
+    sharedRead(`queue:past-pauses?${before ?? ""}`, () => pastPauses(db, { limit: PAST_PAGE + 1, before })),
+    sharedRead("queue:pausable-imports", () => listRunningJobs(db, 50)),
+    sharedRead("queue:circuits", () => circuitStates(db)),
+  ]);
+  const past = ended.slice(0, PAST_PAGE);
+  const names = await namesOfImports(db, [...active, ...past], imports);
+  const name = (pause: Pause) => ({ ...pause, ...wordsOf(pause.flag, names) });
+  return {
+    active: active.map((pause, index) => ({ ...name(pause), heldJobs: heldJobs[index] ?? 0 })),
+    past: past.map(name),
+    nextCursor: ended.length > PAST_PAGE ? (past.at(-1)?.id ?? null) : null,
+    isFirstPage: before === undefined,
+    choices: choicesOf(imports, params.get("pause"), active),
+    chosen: params.get("pause"),
+    circuits: circuits.flatMap(({ service, state, reason, openedAt, retryAt }) =>
+      state === "open" ? [{ service, label: labelOf(service), reason, openedAt, retryAt }] : [],
+    ),
+  };
+}
+
+async function readActive(db: Kysely<Database>) {
+  const active = await activePauses(db);
+  return {
+    active,
+    heldJobs: await countHeldJobs(
+      db,
+      active.map(({ flag }) => flag),
+    ),
+  };
+}
+
+const labelOf = (service: string): string =>
+  SERVICES.some((known) => known === service) ? serviceInfo(service as Service).label : service;
+
+/** File names of the imports that these pauses are about. */
+async function namesOfImports(
+  db: Kysely<Database>,
+  pauses: readonly Pause[],
+  known: readonly { id: string; fileName: string }[],
+): Promise<Map<string, string>> {
+  const names = new Map(known.map(({ id, fileName }) => [id, fileName]));
+  const asked = pauses.flatMap(({ flag }) => {
+    const target = parseFlag(flag);
+    return target?.kind === "import" && !names.has(target.importJobId) ? [target.importJobId] : [];
+  });
+  if (asked.length === 0) return names;
+  const rows = await sharedRead(`queue:import-names?${asked.join()}`, () =>
+    db.selectFrom("import_jobs").select(["id", "file_name"]).where("id", "in", asked).execute(),
+  );
+  for (const row of rows) names.set(row.id, row.file_name);
+  return names;
+}
+
+/** What a pause is about in people's words, and where that stands. */
+function wordsOf(
+  flag: string,
+  names: ReadonlyMap<string, string>,
+): { what: string; kind: string; to: string | null } {
+  const target = parseFlag(flag);
+  switch (target?.kind) {
+    case "import":
+      return {
+        kind: "import",
+        what: names.get(target.importJobId) ?? flagLabel(flag),
+        to: names.has(target.importJobId) ? `/imports/${target.importJobId}` : null,
+      };
+    case "task":
+      return { kind: "task", what: target.task, to: `/queue?q=${encodeURIComponent(`task:${target.task}`)}` };
+    case "upstream":
+      return { kind: "upstream", what: labelOf(target.service), to: null };
+    default:
+      return { kind: "", what: flag, to: null };
+  }
+}
+
+/** What can be paused: every task, the upstreams that some task cannot do without, and imports that are not finished. */
+function choicesOf(
+  imports: readonly { id: string; fileName: string }[],
+  chosen: string | null,
+  active: readonly { flag: string }[],
+) {
+  const paused = new Set(active.map(({ flag }) => flag));
+  const open = <Choice extends { value: string }>(choices: Choice[]) =>
+    choices.filter(({ value }) => !paused.has(value));
+  const importChoices = imports.map(({ id, fileName }) => ({
+    value: flagOf({ kind: "import", importJobId: id }),
+    label: fileName,
+  }));
+  const asked = chosen === null ? null : parseFlag(chosen);
+  // An import whose page led here may have left the list meanwhile.
+  if (asked?.kind === "import" && !importChoices.some(({ value }) => value === chosen))
+    importChoices.push({ value: flagOf(asked), label: flagLabel(flagOf(asked)) });
+  return [
+    {
+      group: "Tasks",
+      items: open(taskNames.map((task) => ({ value: flagOf({ kind: "task", task }), label: task }))),
+    },
+    {
+      group: "Upstreams",
+      items: open(
+        SERVICES.filter((service) => tasksOf(service).length > 0).map((service) => ({
+          value: flagOf({ kind: "upstream", service }),
+          label: `${labelOf(service)}: ${tasksOf(service).join(", ")}`,
+        })),
+      ),
+    },
+    { group: "Imports", items: open(importChoices) },
+  ].filter(({ items }) => items.length > 0);
+}
+
+const tasksOf = (service: Service): TaskName[] =>
+  taskNames.filter((name) => (catalog[name].upstreams as readonly Service[]).includes(service));

@@ -1,0 +1,104 @@
+import { Anchor } from "@mantine/core";
+import { Link } from "react-router";
+import type { GoneWorker, WorkersData, WorkerView } from "#app/routes/queue/workers/load-workers.server.ts";
+import classes from "#app/routes/queue/workers/workers.module.css";
+import { Ago } from "#app/ui/ago.tsx";
+import type { Column } from "#app/ui/data-table.tsx";
+import { formatBytes, formatCount } from "#app/ui/format.ts";
+import { Status, type StatusName } from "#app/ui/status.tsx";
+
+const statuses: Record<WorkerView["state"], StatusName> = {
+  running: "success",
+  silent: "failed",
+  dead: "failed",
+  stopped: "cancelled",
+};
+
+/** What a worker has in hand, each with its job's page. */
+export function JobsInHand({ jobs }: { jobs: WorkersData["stray"] }) {
+  if (jobs.length === 0) return "nothing";
+  return (
+    <ul className={classes.jobs}>
+      {jobs.map(({ id, task, argument, startedAt }) => (
+        <li key={id}>
+          <Anchor component={Link} to={`/queue/jobs/${id}`}>
+            <code>{task}</code>
+          </Anchor>{" "}
+          {argument} · <Ago at={startedAt} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const who: Column<WorkerView> & Column<GoneWorker> = {
+  id: "worker",
+  header: "Worker",
+  cell: ({ host, pid }) => `${host} · ${pid}`,
+  phone: "title",
+};
+
+export const presentColumns: Column<WorkerView>[] = [
+  { ...who, width: 220 },
+  {
+    id: "state",
+    header: "State",
+    cell: ({ state }) => <Status status={statuses[state]} label={state} />,
+    width: 96,
+    phone: "aside",
+  },
+  {
+    id: "busy",
+    header: "Busy",
+    cell: ({ jobs, concurrency }) => `${formatCount(jobs.length)} of ${formatCount(concurrency)}`,
+    width: 80,
+    align: "right",
+  },
+  { id: "runs", header: "Runs now", cell: ({ jobs }) => <JobsInHand jobs={jobs} /> },
+  {
+    id: "memory",
+    header: "Memory",
+    cell: ({ memoryBytes }) => formatBytes(memoryBytes),
+    width: 90,
+    align: "right",
+    wideOnly: true,
+  },
+  { id: "version", header: "Version", cell: ({ version }) => version, width: 80, mono: true, wideOnly: true },
+  {
+    id: "started",
+    header: "Started",
+    cell: ({ startedAt }) => <Ago at={startedAt} />,
+    width: 100,
+    wideOnly: true,
+  },
+  { id: "heard", header: "Last heard", cell: ({ heartbeatAt }) => <Ago at={heartbeatAt} />, width: 100 },
+];
+
+export const goneColumns: Column<GoneWorker>[] = [
+  who,
+  {
+    id: "state",
+    header: "How",
+    cell: ({ state }) => (
+      <Status status={statuses[state]} label={state === "dead" ? "declared dead" : "stopped"} />
+    ),
+    width: 130,
+    phone: "aside",
+  },
+  {
+    id: "released",
+    header: "Jobs released",
+    cell: ({ releasedJobs }) => formatCount(releasedJobs ?? 0),
+    width: 110,
+    align: "right",
+  },
+  { id: "version", header: "Version", cell: ({ version }) => version, width: 80, mono: true, wideOnly: true },
+  {
+    id: "started",
+    header: "Started",
+    cell: ({ startedAt }) => <Ago at={startedAt} />,
+    width: 110,
+    wideOnly: true,
+  },
+  { id: "ended", header: "Ended", cell: ({ endedAt }) => <Ago at={endedAt} />, width: 110 },
+];

@@ -1,0 +1,99 @@
+import { useLoaderData } from "react-router";
+import { appContext } from "#app/context.server.ts";
+import { door } from "#app/middleware/door.server.ts";
+import { queueTabs } from "#app/routes/queue/queue-tabs.ts";
+import { loadWorkers, type WorkersData } from "#app/routes/queue/workers/load-workers.server.ts";
+import { goneColumns, JobsInHand, presentColumns } from "#app/routes/queue/workers/worker-columns.tsx";
+import classes from "#app/routes/queue/workers/workers.module.css";
+import { Ago } from "#app/ui/ago.tsx";
+import { DataTable } from "#app/ui/data-table.tsx";
+import { EmptyState } from "#app/ui/empty-state.tsx";
+import { ErrorText } from "#app/ui/error-text.tsx";
+import { formatQuantity } from "#app/ui/format.ts";
+import { useLive } from "#app/ui/live.tsx";
+import { NoWorker } from "#app/ui/no-worker.tsx";
+import { Page, Section } from "#app/ui/page.tsx";
+
+export const loader = door(() => loadWorkers(appContext()));
+
+const rowId = ({ id }: { id: string }) => id;
+
+export default function Workers() {
+  const { present, gone, stray } = useLoaderData<typeof loader>();
+  useLive("/live?topic=console");
+  const running = present.filter(({ state }) => state === "running");
+  const silent = present.length - running.length;
+  return (
+    <Page
+      title="Queue"
+      state={running.length === 0 ? "no worker" : silent > 0 ? `${silent} silent` : null}
+      tabs={queueTabs("workers")}
+    >
+      {running.length === 0 ? <NoWorker /> : null}
+      <Silence present={present} gone={gone} />
+      <DataTable
+        label="Workers"
+        columns={presentColumns}
+        rows={present}
+        rowId={rowId}
+        empty={
+          <EmptyState kind="yet" title="No worker is running">
+            What waits stays as it is until one is started.
+          </EmptyState>
+        }
+      />
+      <p className={classes.note}>
+        A worker that is not heard of for 30 seconds is declared dead by the others within 15 more, and its
+        jobs go to them at once: nobody has to unlock anything.
+      </p>
+      {stray.length > 0 ? (
+        <Section title="In the hands of no known worker">
+          <p className={classes.note}>
+            A worker that starts or has just died holds them. They are freed after a minute at most.
+          </p>
+          <JobsInHand jobs={stray} />
+        </Section>
+      ) : null}
+      <Section title="Ended in the last hour">
+        <DataTable
+          label="Workers that ended in the last hour"
+          columns={goneColumns}
+          rows={gone}
+          rowId={rowId}
+          keyboard={false}
+          empty={<EmptyState kind="clear" title="No worker ended in the last hour" />}
+        />
+      </Section>
+    </Page>
+  );
+}
+
+/** Names who does not answer, and what became of what it had in hand. */
+function Silence({ present, gone }: Pick<WorkersData, "present" | "gone">) {
+  return (
+    <>
+      {present
+        .filter(({ state }) => state === "silent")
+        .map(({ id, host, pid, heartbeatAt, jobs }) => (
+          <ErrorText
+            key={id}
+            message={`Worker ${host} · ${pid} is silent. ${formatQuantity(jobs.length, "job")} in its hands go to another worker within 15 seconds of one that runs.`}
+          >
+            <span>
+              last heard <Ago at={heartbeatAt} />
+            </span>
+          </ErrorText>
+        ))}
+      {gone
+        .filter(({ state }) => state === "dead")
+        .map(({ id, host, pid, endedAt, releasedJobs }) => (
+          <ErrorText
+            key={id}
+            message={`Worker ${host} · ${pid} fell silent and was declared dead. ${formatQuantity(releasedJobs ?? 0, "job")} that it had in hand went to other workers.`}
+          >
+            <Ago at={endedAt} />
+          </ErrorText>
+        ))}
+    </>
+  );
+}
