@@ -24,6 +24,8 @@ export interface LibraryWork {
   originalTitle: string | null;
   year: number | null;
   posterUrl: string | null;
+  /** Its name in the store of images; null: not re-hosted. */
+  posterFile: string | null;
   totalSeasons: number | null;
   totalEpisodes: number | null;
   totalsNote: string | null;
@@ -83,13 +85,19 @@ export async function listWorks(
     (kind) => sql`select * from (${worksOfKind(kind, filter, sort, page)}) as of_kind`,
   );
   const { rows } = await sql<Row>`
-    select page.*, meta.poster_url_medium as "posterUrl", counted.watched as "watchedEpisodes"
+    select page.*, meta.poster_url_medium as "posterUrl", stored.file_name as "posterFile",
+      counted.watched as "watchedEpisodes"
     from (
       ${sql.join(ofKinds, sql` union all `)}
       order by position ${direction}, "workId" ${direction}
       limit ${page.limit + 1}
     ) as page
     left join works_meta as meta on meta.work_id = page."workId"
+    left join lateral (
+      select file_name from work_images join images on images.image_id = work_images.image_id
+      where work_images.work_id = page."workId" and role = 'poster_medium' and status = 'stored'
+        and source_url = meta.poster_url_medium
+    ) as stored on true
     cross join lateral (
       select case when page."mediaType" = 'tv' then (
         select count(distinct (season_number, episode_key))::int from viewings

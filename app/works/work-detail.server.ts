@@ -2,6 +2,8 @@ import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { AppError } from "#app/errors.ts";
 import { episodeDisplay } from "#app/works/episode-display.ts";
+import { type FoundPicture, findPictures } from "#app/works/images/find-pictures.server.ts";
+import { findScore, type WorkScore } from "#app/works/score.server.ts";
 import { workNotFound } from "#app/works/work-not-found.ts";
 import { findSeasons, type WorkSeason } from "#app/works/work-seasons.server.ts";
 
@@ -37,6 +39,12 @@ export interface WorkDetail {
   ratings: WorkRating[];
   /** By number, those without one last; empty for films. */
   seasons: WorkSeason[];
+  /** null: nobody has rated it. */
+  score: WorkScore | null;
+  /** Re-hosted, or to be. */
+  pictures: FoundPicture[];
+  /** The poster's name in the store; null: not re-hosted. */
+  posterFile: string | null;
   viewingsCount: number;
   wish: (Origin & { wishedOn: string | null }) | null;
   /** Of the work first, then of its episodes. */
@@ -96,8 +104,10 @@ const MOST_OWN_RATINGS = 500;
 /** @throws AppError WORK_NOT_FOUND (404), also for what is no id at all */
 export async function findWork(db: Kysely<Database>, workId: string): Promise<WorkDetail> {
   const work = await findFacts(db, workId);
-  const [ratings, seasons, viewingsCount, wish, ownRatings] = await Promise.all([
+  const [ratings, score, pictures, seasons, viewingsCount, wish, ownRatings] = await Promise.all([
     findRatings(db, work.workId),
+    findScore(db, work.workId),
+    findPictures(db, work.workId),
     work.mediaType === "tv" ? findSeasons(db, work.workId) : [],
     countViewings(db, work.workId),
     findWish(db, work.workId),
@@ -116,11 +126,20 @@ export async function findWork(db: Kysely<Database>, workId: string): Promise<Wo
     watchedEpisodes,
     episodeDisplay: display,
     ratings,
+    score,
+    pictures,
+    posterFile: posterOf(pictures, work.meta.posterUrl),
     seasons,
     viewingsCount,
     wish,
     ownRatings,
   };
+}
+
+/** Our copy of the very poster that the work names now. */
+function posterOf(pictures: readonly FoundPicture[], url: string | null): string | null {
+  const poster = pictures.find((picture) => picture.role === "poster_large" && picture.url === url);
+  return poster?.fileName ?? null;
 }
 
 async function findFacts(db: Kysely<Database>, workId: string) {

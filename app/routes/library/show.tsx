@@ -8,6 +8,7 @@ import { Changes } from "#app/routes/library/work/changes.tsx";
 import { Episodes } from "#app/routes/library/work/episodes.tsx";
 import { loadWork, type WorkPageWork } from "#app/routes/library/work/load-work.server.ts";
 import { People } from "#app/routes/library/work/people.tsx";
+import { Pictures } from "#app/routes/library/work/pictures.tsx";
 import { Production } from "#app/routes/library/work/production.tsx";
 import { Ratings } from "#app/routes/library/work/ratings.tsx";
 import { runWorkAction } from "#app/routes/library/work/refresh.server.ts";
@@ -36,7 +37,7 @@ export const action = actionDoor(async ({ request, params, context }: ActionFunc
 });
 
 export default function WorkPage() {
-  const { work, extras, cannotRefresh, viewings, nextCursor } = useLoaderData<typeof loader>();
+  const { work, pictures, extras, cannotRefresh, viewings, nextCursor } = useLoaderData<typeof loader>();
   useLive(`/live?topic=work:${work.workId}`);
   const { tagline, overview } = work.meta;
   return (
@@ -74,6 +75,7 @@ export default function WorkPage() {
       {work.mediaType === "tv" ? <Episodes work={work} /> : null}
       <Viewings work={work} viewings={viewings} nextCursor={nextCursor} />
       <People cast={extras.cast} crew={extras.crew} />
+      <Pictures title={work.title} pictures={pictures} />
       <WhereToWatch watch={extras.watch} />
       <Production {...extras} />
       <SimilarFilms similar={extras.similar} />

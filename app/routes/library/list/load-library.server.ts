@@ -1,6 +1,6 @@
 import type { AppContext } from "#app/context.server.ts";
 import { libraryFilter, readLibraryView } from "#app/routes/library/library-view.ts";
-import { posterSource } from "#app/routes/library/poster-source.ts";
+import { pictureSource } from "#app/routes/library/picture-source.ts";
 import { listWorks } from "#app/works/library.server.ts";
 
 /** Full rows of the grid whether it has 8, 6, 4 or 3 columns. */
@@ -32,7 +32,7 @@ export async function loadLibrary(
       imdbId: work.imdbId,
       title: work.title,
       year: work.year,
-      poster: posterSource(work.posterUrl, config.TMDB_IMAGE_BASE_URL),
+      poster: pictureSource({ url: work.posterUrl, fileName: work.posterFile }, config.TMDB_IMAGE_BASE_URL),
       watchedEpisodes: work.watchedEpisodes,
       totalEpisodes: work.totalEpisodes,
       episodeDisplay: work.episodeDisplay,

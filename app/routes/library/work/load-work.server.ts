@@ -1,7 +1,8 @@
 import type { AppContext } from "#app/context.server.ts";
-import { posterSource } from "#app/routes/library/poster-source.ts";
+import { pictureSource } from "#app/routes/library/picture-source.ts";
 import { episodeRuns } from "#app/routes/library/work/episode-runs.ts";
 import { extrasView } from "#app/routes/library/work/extras-view.ts";
+import { picturesView } from "#app/routes/library/work/pictures-view.ts";
 import { refreshSource } from "#app/works/refresh-source.ts";
 import { findWork, listViewings } from "#app/works/work-detail.server.ts";
 import { findWorkExtras } from "#app/works/work-extras.server.ts";
@@ -23,7 +24,7 @@ export async function loadWork(
   params: URLSearchParams,
 ) {
   const cursor = params.get("cursor") || undefined;
-  const work = await findWork(db, workId);
+  const { pictures, ...work } = await findWork(db, workId);
   const [{ viewings, nextCursor }, extras] = await Promise.all([
     listViewings(db, work.workId, { limit: VIEWINGS_SHOWN, cursor }),
     findWorkExtras(db, work.workId),
@@ -31,7 +32,10 @@ export async function loadWork(
   return {
     work: {
       ...work,
-      poster: posterSource(work.meta.posterUrl, config.TMDB_IMAGE_BASE_URL),
+      poster: pictureSource(
+        { url: work.meta.posterUrl, fileName: work.posterFile },
+        config.TMDB_IMAGE_BASE_URL,
+      ),
       // Numbers go to the browser as runs: an episode a line of JSON would be most of the page.
       seasons: work.seasons.map(({ episodes, missing: _missing, ...season }) => ({
         ...season,
@@ -40,6 +44,7 @@ export async function loadWork(
       })),
     },
     extras: extrasView(extras, params.get("country")),
+    pictures: picturesView(pictures, extras.videos, config.TMDB_IMAGE_BASE_URL),
     cannotRefresh: refreshSource(work, config).reason,
     viewings,
     nextCursor,
