@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
 interface QueryCount {
-  /** Statements of this process since it started, those of graphile-worker's own pool aside. */
+  /** Since the process started; graphile-worker's own statements are not among them. */
   total: number;
   /** The pieces of work whose statements are counted by themselves. */
   work: AsyncLocalStorage<{ queries: number }>;
@@ -23,6 +23,11 @@ export function noteQuery(): void {
   count.total += 1;
   const work = count.work.getStore();
   if (work) work.queries += 1;
+}
+
+/** Statements that this process has sent since it started. */
+export function queriesSent(): number {
+  return queryCount().total;
 }
 
 /**

@@ -1,9 +1,12 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { foldRunSums } from "#app/queue/run-rollup.server.ts";
+import { foldCallSums } from "#app/upstreams/call-totals.server.ts";
 
 /** How long runs are kept, in days. */
 const RUN_DAYS = 90;
+/** How long calls are summed by day, a little longer than the log lasts; then all days are one. */
+const CALL_SUM_DAYS = 92;
 
 /** One kind of history: rows of `table` whose `age` lies more than `days` days back. */
 interface History {
@@ -22,7 +25,6 @@ const HISTORY: readonly History[] = [
   { table: "upstream_call_sums", age: "starts_at", days: 1, only: sql<boolean>`grain = 'minute'` },
   { table: "upstream_call_sums", age: "starts_at", days: 2, only: sql<boolean>`grain = 'hour'` },
   { table: "upstream_call_sums", age: "starts_at", days: 9, only: sql<boolean>`grain = 'quarter'` },
-  { table: "upstream_call_sums", age: "starts_at", days: 92, only: sql<boolean>`grain = 'day'` },
   {
     table: "job_runs",
     age: "finished_at",
@@ -69,6 +71,7 @@ export async function pruneHistory(db: Kysely<Database>): Promise<Record<string,
   for (const history of HISTORY)
     deleted[history.table] = (deleted[history.table] ?? 0) + (await prune(db, history));
   await foldRunSums(db, RUN_DAYS);
+  await foldCallSums(db, CALL_SUM_DAYS);
   return deleted;
 }
 

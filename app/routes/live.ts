@@ -1,29 +1,12 @@
-import { findEndedSessions } from "#app/accounts/ended-sessions.server.ts";
-import { appContext } from "#app/context.server.ts";
 import { AppError } from "#app/errors.ts";
 import { parseTopic, TOPICS } from "#app/live/live-topic.ts";
-import { LiveUpdates } from "#app/live/live-updates.server.ts";
-import { renewSharedReads } from "#app/live/shared-reads.server.ts";
 import { requireOperator } from "#app/middleware/request-context.server.ts";
 import { byMethod, type DoorArgs } from "#app/routes/api/by-method.ts";
-import { liveWatches } from "#app/routes/live/watches.server.ts";
+import { liveUpdates } from "#app/routes/live/live-updates-of-process.server.ts";
 
 const methods = byMethod({ GET: listen });
 export const loader = methods;
 export const action = methods;
-
-/** One for the process. `scripts/serve.ts` ends its streams at a stop. */
-const updates = new LiveUpdates({
-  watches: liveWatches(),
-  findEnded: (sessionIds) => findEndedSessions(appContext().db, sessionIds),
-  beforeTelling: renewSharedReads,
-  now: () => performance.now(),
-  schedule: (callback, ms) => {
-    const timer = setTimeout(callback, ms);
-    timer.unref();
-    return () => clearTimeout(timer);
-  },
-});
 
 /** `GET /live?topic=imports|overview|console|import:ID|work:ID`: server-sent events, each saying only "changed". */
 function listen({ request, url, context }: DoorArgs): Response {
@@ -40,7 +23,7 @@ function listen({ request, url, context }: DoorArgs): Response {
     "x-accel-buffering": "no",
   };
   if (request.method === "HEAD") return new Response(null, { headers });
-  const stream = updates.listen(
+  const stream = liveUpdates.listen(
     {
       topic,
       operatorId: operator.id,

@@ -38,13 +38,25 @@ describe("T-06 what is kept of upstream calls", () => {
       await sql`insert into upstream_call_sums values
         (${grain}, now() - ${age}::interval, 'tmdb', ${age}, '', 'OK', false, 0, 1, 1)`.execute(db);
     await pruneHistory(db);
-    const kept = await db.selectFrom("upstream_call_sums").select("endpoint").execute();
+    const kept = await db
+      .selectFrom("upstream_call_sums")
+      .select("endpoint")
+      .where("starts_at", ">", sql<Date>`'-infinity'`)
+      .execute();
     expect(kept.map(({ endpoint }) => endpoint).toSorted()).toEqual(
       sums
         .filter(([, , stays]) => stays)
         .map(([, age]) => age)
         .toSorted(),
     );
+    // The calls of old days stay as one sum: counters of all calls ever made never fall.
+    await pruneHistory(db);
+    const folded = await db
+      .selectFrom("upstream_call_sums")
+      .select(["grain", "endpoint", "calls"])
+      .where("starts_at", "=", sql<Date>`'-infinity'`)
+      .execute();
+    expect(folded).toContainEqual({ grain: "day", endpoint: "93 days", calls: "1" });
   });
 
   it("answers go half a year after they were fetched, and leases that brought none", async () => {

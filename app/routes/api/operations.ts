@@ -153,6 +153,23 @@ export const operations: readonly Operation[] = [
     errors: { 503: "`NOT_READY`: `checks` says what is missing" },
     curl: "{origin}/readyz",
   },
+  {
+    id: "metrics",
+    method: "get",
+    path: "/metrics",
+    tag: "Health",
+    summary: "Figures for Prometheus",
+    description:
+      "Queue, runs, upstreams, imports, workers and schedules, and the web process that answers. `deploy/` holds a scrape configuration, alerts and a Grafana dashboard.",
+    needsKey: true,
+    success: {
+      status: 200,
+      description: "Prometheus text, version 0.0.4.",
+      mediaType: "text/plain; version=0.0.4; charset=utf-8",
+    },
+    errors: {},
+    curl: "{origin}/metrics",
+  },
 ];
 
 /** What every operation that needs a key may answer beside its own. */
