@@ -3,6 +3,7 @@ import { Link, useLocation } from "react-router";
 import classes from "#app/routes/library/work/extras.module.css";
 import type { ExtrasView } from "#app/routes/library/work/extras-view.ts";
 import { Facts } from "#app/ui/facts.tsx";
+import { formatQuantity } from "#app/ui/format.ts";
 import { Section } from "#app/ui/page.tsx";
 import { withSearch } from "#app/ui/search-params.ts";
 
@@ -32,20 +33,23 @@ export function WhereToWatch({ watch }: Pick<ExtrasView, "watch">) {
     >
       <Facts facts={watch.kinds.map(({ label, providers }) => ({ label, value: providers.join(", ") }))} />
       {watch.countries.length > 1 ? (
-        <nav className={classes.countries} aria-label="Countries">
-          {watch.countries.map(({ code, name }) => (
-            <Link
-              key={code}
-              to={withSearch(search, { country: code === watch.defaultCountry ? null : code })}
-              aria-current={code === watch.country ? "true" : undefined}
-              aria-label={name}
-              title={name}
-              preventScrollReset
-            >
-              {code}
-            </Link>
-          ))}
-        </nav>
+        <details className={classes.more} open={watch.country !== watch.defaultCountry}>
+          <summary>{formatQuantity(watch.countries.length, "country", "countries")}</summary>
+          <nav className={classes.countries} aria-label="Countries">
+            {watch.countries.map(({ code, name }) => (
+              <Link
+                key={code}
+                to={withSearch(search, { country: code === watch.defaultCountry ? null : code })}
+                aria-current={code === watch.country ? "true" : undefined}
+                aria-label={`${code}, ${name}`}
+                title={name}
+                preventScrollReset
+              >
+                {code}
+              </Link>
+            ))}
+          </nav>
+        </details>
       ) : null}
     </Section>
   );
