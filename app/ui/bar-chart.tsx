@@ -75,29 +75,32 @@ export function BarChart(props: BarChartProps) {
 
 function BarTable({ label, series, buckets }: BarChartProps) {
   return (
-    <table className="visually-hidden">
-      <caption>{label}</caption>
-      <thead>
-        <tr>
-          <th scope="col">From</th>
-          {series.map(({ id, label }) => (
-            <th key={id} scope="col">
-              {label}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {buckets.map(({ at, values }) => (
-          <tr key={String(at)}>
-            <th scope="row">{formatMoment(at)}</th>
-            {series.map(({ id }) => (
-              <td key={id}>{formatCount(values[id] ?? 0)}</td>
+    // Around the table: one that is as narrow as this would still be as wide as its words.
+    <div className="visually-hidden">
+      <table>
+        <caption>{label}</caption>
+        <thead>
+          <tr>
+            <th scope="col">From</th>
+            {series.map(({ id, label }) => (
+              <th key={id} scope="col">
+                {label}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {buckets.map(({ at, values }) => (
+            <tr key={String(at)}>
+              <th scope="row">{formatMoment(at)}</th>
+              {series.map(({ id }) => (
+                <td key={id}>{formatCount(values[id] ?? 0)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { callsHref } from "#app/routes/upstreams/calls-filter.ts";
 import { figureColumns } from "#app/routes/upstreams/figure-columns.tsx";
 import type { UpstreamsData } from "#app/routes/upstreams/load-upstreams.server.ts";
@@ -9,6 +8,7 @@ import { Count } from "#app/ui/count.tsx";
 import { type Column, DataTable } from "#app/ui/data-table.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { formatPercent } from "#app/ui/format.ts";
+import { Section } from "#app/ui/page.tsx";
 
 type Endpoint = UpstreamsData["endpoints"][number];
 type Task = UpstreamsData["tasks"][number];
@@ -69,19 +69,10 @@ const failureColumns: Column<Failure>[] = [
   },
 ];
 
-function Breakdown({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className={classes.breakdown}>
-      <h3>{title}</h3>
-      {children}
-    </section>
-  );
-}
-
 export function ByEndpoint({ data: { endpoints, range } }: { data: UpstreamsData }) {
   if (endpoints.length === 0) return null;
   return (
-    <Breakdown title="By endpoint">
+    <Section title="By endpoint">
       <DataTable
         label="Calls by endpoint"
         columns={endpointColumns}
@@ -90,14 +81,14 @@ export function ByEndpoint({ data: { endpoints, range } }: { data: UpstreamsData
         rowHref={({ service, endpoint }) => callsHref({ service, endpoint, range })}
         empty={null}
       />
-    </Breakdown>
+    </Section>
   );
 }
 
 export function ByTask({ data: { tasks, range, service } }: { data: UpstreamsData }) {
   if (tasks.length === 0) return null;
   return (
-    <Breakdown title="By task">
+    <Section title="By task">
       <DataTable
         label="Calls by task"
         columns={taskColumns}
@@ -107,14 +98,14 @@ export function ByTask({ data: { tasks, range, service } }: { data: UpstreamsDat
         keyboard={false}
         empty={null}
       />
-    </Breakdown>
+    </Section>
   );
 }
 
 export function ByError({ data: { errors, range, total } }: { data: UpstreamsData }) {
   if (total.asked + total.cached === 0) return null;
   return (
-    <Breakdown title="Top errors">
+    <Section title="Top errors">
       <DataTable
         label="Errors of calls"
         columns={failureColumns}
@@ -124,6 +115,6 @@ export function ByError({ data: { errors, range, total } }: { data: UpstreamsDat
         keyboard={false}
         empty={<EmptyState kind="clear" title={`No call failed in the ${RANGE_WORDS[range]}`} />}
       />
-    </Breakdown>
+    </Section>
   );
 }

@@ -10,7 +10,7 @@ import { CALL_RANGES, type CallRange } from "#app/upstreams/call-sums.ts";
 
 const SERIES = [
   { id: "ok", label: "answered", status: "success" },
-  { id: "cached", label: "from the cache", status: "skipped" },
+  { id: "cached", label: "from the cache", status: "pending" },
   { id: "failed", label: "failed", status: "failed" },
 ] as const;
 
@@ -23,34 +23,36 @@ const day = (at: Instant) => formatDay(at).replace(/ \d+$/, "");
 export function CallsOverTime({ data }: { data: UpstreamsData }) {
   const { range, service, bars, upstreams } = data;
   return (
-    <Section title="Calls">
-      <div className={classes.filters}>
-        <FilterChips
-          label="Calls by time"
-          param="range"
-          current={range === "24h" ? null : range}
-          chips={CALL_RANGES.map((each) => ({
-            value: each === "24h" ? null : each,
-            label: RANGE_WORDS[each],
-          }))}
+    <>
+      <Section title="Calls">
+        <div className={classes.filters}>
+          <FilterChips
+            label="Calls by time"
+            param="range"
+            current={range === "24h" ? null : range}
+            chips={CALL_RANGES.map((each) => ({
+              value: each === "24h" ? null : each,
+              label: RANGE_WORDS[each],
+            }))}
+          />
+          <FilterChips
+            label="Calls by service"
+            param="service"
+            current={service}
+            chips={upstreams.map((each) => ({ value: each.service, label: each.label }))}
+          />
+        </div>
+        <BarChart
+          label={`Calls per ${PER[range]}, ${RANGE_WORDS[range]}`}
+          series={SERIES}
+          buckets={bars.map(({ at, ok, cached, failed }) => ({ at, values: { ok, cached, failed } }))}
+          bucketLabel={range === "1h" || range === "24h" ? hour : day}
+          empty={`No call in the ${RANGE_WORDS[range]}`}
         />
-        <FilterChips
-          label="Calls by service"
-          param="service"
-          current={service}
-          chips={upstreams.map((each) => ({ value: each.service, label: each.label }))}
-        />
-      </div>
-      <BarChart
-        label={`Calls per ${PER[range]}, ${RANGE_WORDS[range]}`}
-        series={SERIES}
-        buckets={bars.map(({ at, ok, cached, failed }) => ({ at, values: { ok, cached, failed } }))}
-        bucketLabel={range === "1h" || range === "24h" ? hour : day}
-        empty={`No call in the ${RANGE_WORDS[range]}`}
-      />
+      </Section>
       <ByEndpoint data={data} />
       <ByTask data={data} />
       <ByError data={data} />
-    </Section>
+    </>
   );
 }

@@ -15,8 +15,8 @@ import { fateOf } from "#app/upstreams/call-sums.ts";
 export type ShownCall = LoggedCall & { label: string };
 
 const columns: Column<ShownCall>[] = [
-  { id: "at", header: "Time", cell: ({ at }) => <Ago at={at} />, width: 104 },
-  { id: "service", header: "Service", cell: ({ label }) => label, width: 132 },
+  { id: "at", header: "Time", cell: ({ at }) => <Ago at={at} />, width: 96 },
+  { id: "service", header: "Service", cell: ({ label }) => label, width: 128 },
   {
     id: "endpoint",
     header: "Endpoint",
@@ -24,7 +24,7 @@ const columns: Column<ShownCall>[] = [
     mono: true,
     phone: "title",
   },
-  { id: "status", header: "Status", cell: (call) => <Outcome call={call} />, width: 196, phone: "aside" },
+  { id: "status", header: "Status", cell: (call) => <Outcome call={call} />, width: 168, phone: "aside" },
   {
     id: "ms",
     header: "Took",
@@ -45,12 +45,12 @@ const columns: Column<ShownCall>[] = [
     id: "task",
     header: "Task",
     cell: ({ task }) => task ?? NOTHING,
-    width: 180,
+    width: 172,
     mono: true,
     dimmed: true,
     wideOnly: true,
   },
-  { id: "for", header: "For", cell: (call) => <Served call={call} />, width: 248 },
+  { id: "for", header: "For", cell: (call) => <Served call={call} />, width: 184 },
 ];
 
 function Outcome({ call }: { call: LoggedCall }) {
