@@ -53,7 +53,7 @@ export async function pause(
     .returning(columns)
     .executeTakeFirst();
   if (paused) return paused;
-  const first = await findPause(trx, flag);
+  const [first] = await findPauses(trx, [flag]);
   throw new AppError(
     "ALREADY_PAUSED",
     409,
@@ -96,15 +96,15 @@ export async function resume(
 
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** The pause that holds jobs with this flag, if one does. */
-export async function findPause(db: Kysely<Database>, flag: string): Promise<Pause | null> {
-  const found = await db
+/** The pauses that hold jobs with any of these flags, the oldest first. */
+export async function findPauses(db: Kysely<Database>, flags: readonly string[]): Promise<Pause[]> {
+  return db
     .selectFrom("queue_pauses")
     .select(columns)
-    .where("flag", "=", flag)
+    .where("flag", "in", flags)
     .where("resumed_at", "is", null)
-    .executeTakeFirst();
-  return found ?? null;
+    .orderBy("paused_at")
+    .execute();
 }
 
 /** A page of pauses shows so many. */

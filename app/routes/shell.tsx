@@ -10,6 +10,7 @@ import { countRowsToReview } from "#app/imports/jobs.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
 import { door } from "#app/middleware/door.server.ts";
 import { requireOperator } from "#app/middleware/request-context.server.ts";
+import { failedJobCount } from "#app/routes/queue/failed-job-count.server.ts";
 import { ErrorPage } from "#app/ui/error-page.tsx";
 import { withCounts } from "#app/ui/navigation.ts";
 import { Shell, type ShellProps } from "#app/ui/shell.tsx";
@@ -18,23 +19,22 @@ import manifest from "../../package.json" with { type: "json" };
 export const loader = door(async ({ context }: LoaderFunctionArgs) => {
   const { email } = requireOperator(context);
   const { db, config } = appContext();
-  return {
-    email,
-    sandbox: config.SANDBOX,
-    version: manifest.version,
-    rowsToReview: await sharedRead("rows to review", () => countRowsToReview(db), { isOfEveryPage: true }),
-  };
+  const [rowsToReview, failedJobs] = await Promise.all([
+    sharedRead("rows to review", () => countRowsToReview(db), { isOfEveryPage: true }),
+    failedJobCount(db),
+  ]);
+  return { email, sandbox: config.SANDBOX, version: manifest.version, rowsToReview, failedJobs };
 });
 
 type ShellData = Awaited<ReturnType<typeof loader>>;
 
 const ROUTE_ID = "routes/shell";
 
-const shellProps = ({ email, sandbox, version, rowsToReview }: ShellData): Omit<ShellProps, "children"> => ({
-  navigation: withCounts({ "/imports": rowsToReview }),
-  operator: { email, signOutAction: "/sign-out" },
-  sandbox,
-  version,
+const shellProps = (shell: ShellData): Omit<ShellProps, "children"> => ({
+  navigation: withCounts({ "/imports": shell.rowsToReview, "/queue": shell.failedJobs }),
+  operator: { email: shell.email, signOutAction: "/sign-out" },
+  sandbox: shell.sandbox,
+  version: shell.version,
 });
 
 export default function ShellRoute() {

@@ -2,9 +2,9 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 
 /** Failed jobs that are looked at to tell which group each belongs to. */
-export const MOST_FAILED_JOBS = 5_000;
+const MOST_FAILED_JOBS = 5_000;
 /** A badge says "999+": counting further tells nobody more. */
-export const MOST_COUNTED = 1_000;
+const MOST_COUNTED = 1_000;
 
 const isFailed = sql`jobs.locked_at is null and jobs.attempts >= jobs.max_attempts`;
 
@@ -18,11 +18,8 @@ export const waitingJobsByGroup: RawBuilder<unknown> = sql`failed as materialize
     select ${lastFingerprint} as fingerprint, count(*)::int as jobs from failed as jobs group by 1
   )`;
 
-/**
- * How many failed jobs wait for a person, without those whose group is ignored. Counts to 1,000 and no further.
- */
-export async function countFailedJobs(db: Kysely<Database>): Promise<number> {
-  const { rows } = await sql<{ jobs: number }>`
+/** How many failed jobs wait for a person, without those whose group is ignored. Counts to 1,000 and no further. */
+export const failedJobCount: RawBuilder<number> = sql<number>`(
     with ignored as materialized (
       select fingerprint from failure_groups where ignored_until > now()
     ), failed as materialized (
@@ -34,7 +31,11 @@ export async function countFailedJobs(db: Kysely<Database>): Promise<number> {
         then coalesce(${lastFingerprint} not in (select fingerprint from ignored), true) else true end
       limit ${sql.lit(MOST_COUNTED)}
     )
-    select count(*)::int as jobs from counted`.execute(db);
+    select count(*)::int from counted)`;
+
+/** `failedJobCount`, read by itself. */
+export async function countFailedJobs(db: Kysely<Database>): Promise<number> {
+  const { rows } = await sql<{ jobs: number }>`select ${failedJobCount} as jobs`.execute(db);
   return rows[0]?.jobs ?? 0;
 }
 

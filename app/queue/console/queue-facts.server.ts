@@ -1,6 +1,5 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
-import { isInState, waitingJobs } from "#app/queue/console/job-sql.server.ts";
 import type { RunOutcome } from "#app/queue/run-rollup.server.ts";
 import { WORKER_PACE } from "#app/queue/workers.server.ts";
 
@@ -15,8 +14,6 @@ export interface RecentRun {
 
 /** What the overview says of the queue. */
 export interface QueueFacts {
-  /** Jobs that have failed for good and wait for somebody, those of ignored groups left out. */
-  failedJobs: number;
   /** What is paused by hand, newest first. */
   pauses: { flag: string; reason: string; pausedBy: string }[];
   /** The runs that ended last, newest first. */
@@ -44,13 +41,11 @@ const MOST_WORKERS = 100;
 /** One statement for all of it: the overview is read again and again. */
 export async function queueFacts(db: Kysely<Database>, runs: number): Promise<QueueFacts> {
   const { rows } = await sql<{
-    failedJobs: number;
     pauses: QueueFacts["pauses"];
     recentRuns: (Omit<RecentRun, "finishedAt"> & { finishedAt: number })[];
     workers: WorkerFacts[];
   }>`
     select
-      (select count(*) from ${waitingJobs} where ${isInState("failed")})::int - ${ignoredJobs} as "failedJobs",
       array(
         select json_build_object('flag', flag, 'reason', reason, 'pausedBy', paused_by) from queue_pauses
         where resumed_at is null order by paused_at desc limit ${MOST_PAUSES}
@@ -69,16 +64,8 @@ export async function queueFacts(db: Kysely<Database>, runs: number): Promise<Qu
       ) as workers`.execute(db);
   const [facts] = rows;
   return {
-    failedJobs: facts?.failedJobs ?? 0,
     pauses: facts?.pauses ?? [],
     workers: facts?.workers ?? [],
     recentRuns: (facts?.recentRuns ?? []).map((run) => ({ ...run, finishedAt: new Date(run.finishedAt) })),
   };
 }
-
-/** Failed jobs of a cause that somebody has put aside for a while. Begins with the groups, of which few are ignored. */
-const ignoredJobs = sql`(
-  select count(distinct jobs.id)::int from failure_groups as groups
-  join job_runs as runs on runs.fingerprint = groups.fingerprint and runs.outcome = 'failed'
-  join ${waitingJobs} on jobs.id = runs.job_id and ${isInState("failed")}
-  where groups.ignored_until > now())`;

@@ -11,6 +11,7 @@ import { HeaderActions } from "#app/routes/imports/show/header-actions.tsx";
 import { runImportAction } from "#app/routes/imports/show/import-actions.server.ts";
 import { type ImportPageJob, loadImport } from "#app/routes/imports/show/load-import.server.ts";
 import { Options } from "#app/routes/imports/show/options.tsx";
+import { PauseNotes } from "#app/routes/imports/show/pause-notes.tsx";
 import { RowDrawer } from "#app/routes/imports/show/row-drawer.tsx";
 import { Rows } from "#app/routes/imports/show/rows.tsx";
 import { readAnswer } from "#app/ui/action-answer.ts";
@@ -18,6 +19,7 @@ import { Ago } from "#app/ui/ago.tsx";
 import { Duration } from "#app/ui/duration.tsx";
 import { ErrorText } from "#app/ui/error-text.tsx";
 import { useLive } from "#app/ui/live.tsx";
+import { NoWorker } from "#app/ui/no-worker.tsx";
 import { Page } from "#app/ui/page.tsx";
 import { Status } from "#app/ui/status.tsx";
 
@@ -43,7 +45,8 @@ const TABS = [
 ] as const;
 
 export default function ImportPage() {
-  const { job, eta, heldUp, view, groups, rows, events, options, detail } = useLoaderData<typeof loader>();
+  const { job, eta, heldUp, isWorkerAlive, pauses, view, groups, rows, events, options, detail } =
+    useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   useLive(`/live?topic=import:${job.id}`);
   return (
@@ -52,10 +55,12 @@ export default function ImportPage() {
       state={job.failedRows > 0 ? `${job.failedRows} failed` : null}
       back={{ to: "/imports", label: "Imports" }}
       meta={metaOf(job)}
-      actions={<HeaderActions job={job} />}
+      actions={<HeaderActions job={job} isPaused={pauses.some(({ isOwn }) => isOwn)} />}
       tabs={{ current: view.tab, tabs: TABS }}
     >
       {job.dryRun ? <DryRunNote job={job} error={readAnswer(answer).error} /> : null}
+      {isWorkerAlive ? null : <NoWorker consequence="this import waits" />}
+      <PauseNotes pauses={pauses} />
       {job.errorMessage ? <ErrorText message={job.errorMessage} code={job.errorCode} /> : null}
       <ImportBar job={job} eta={eta} heldUp={heldUp} />
       {rows ? <FailureGroups groups={groups} /> : null}

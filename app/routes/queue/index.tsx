@@ -8,7 +8,6 @@ import { jobStates } from "#app/queue/job-state.ts";
 import { runJobForm } from "#app/routes/queue/job-forms.server.ts";
 import { Jobs } from "#app/routes/queue/jobs/jobs.tsx";
 import { loadJobs } from "#app/routes/queue/jobs/load-jobs.server.ts";
-import { NoWorker } from "#app/routes/queue/no-worker.tsx";
 import { queueTabs } from "#app/routes/queue/queue-tabs.ts";
 import { BarChart } from "#app/ui/bar-chart.tsx";
 import { ErrorText } from "#app/ui/error-text.tsx";
@@ -16,6 +15,7 @@ import { FilterChips } from "#app/ui/filter-chips.tsx";
 import { formatCount } from "#app/ui/format.ts";
 import { KeysetPager } from "#app/ui/keyset-pager.tsx";
 import { useLive } from "#app/ui/live.tsx";
+import { NoWorker } from "#app/ui/no-worker.tsx";
 import { Page } from "#app/ui/page.tsx";
 import { TokenField } from "#app/ui/token-field.tsx";
 

@@ -5,6 +5,7 @@ import classes from "#app/routes/imports/new/new.module.css";
 import type { Check } from "#app/routes/imports/new/use-file-check.ts";
 import { ErrorText } from "#app/ui/error-text.tsx";
 import { formatCount, formatEstimate, formatQuantity } from "#app/ui/format.ts";
+import { NoWorker } from "#app/ui/no-worker.tsx";
 import { Section } from "#app/ui/page.tsx";
 import { ReasonedButton } from "#app/ui/post-button.tsx";
 
@@ -38,11 +39,7 @@ export function OptionsStep({ check, target, lookUps, isWorkerAlive, starting, e
         <span className={classes.dimmed}>Into: {target}</span>
       </div>
       {check.state === "checked" ? <p className={classes.cost}>{costText(check.report, lookUps)}</p> : null}
-      {isWorkerAlive ? null : (
-        <p className={classes.cost}>
-          No worker is running: the import will wait until one is started with npm run worker.
-        </p>
-      )}
+      {isWorkerAlive ? null : <NoWorker consequence="the import will wait" />}
       {error ? (
         <ErrorText announce code={error.code} message={error.message}>
           {error.code === "NOT_SIGNED_IN" ? (

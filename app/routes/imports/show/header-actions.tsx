@@ -8,7 +8,7 @@ import { PostButton } from "#app/ui/post-button.tsx";
 const download = <IconDownload size={16} stroke={1.5} />;
 
 /** What can be done with an import as a whole. The next step that is likeliest comes last and is the primary one. */
-export function HeaderActions({ job }: { job: ImportPageJob }) {
+export function HeaderActions({ job, isPaused }: { job: ImportPageJob; isPaused: boolean }) {
   return (
     <>
       <LinkButton to={`/imports/${job.id}/file`} icon={download} download>
@@ -23,6 +23,9 @@ export function HeaderActions({ job }: { job: ImportPageJob }) {
         Export failed rows
       </LinkButton>
       <RetryFailed job={job} />
+      {job.isFinished || isPaused ? null : (
+        <LinkButton to={`/queue/pauses?pause=import:${job.id}`}>Pause…</LinkButton>
+      )}
       {job.isFinished ? <Continue job={job} /> : <Cancel job={job} />}
     </>
   );

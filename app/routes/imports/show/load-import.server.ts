@@ -4,6 +4,9 @@ import { listEvents } from "#app/imports/events.server.ts";
 import { findJob, type ImportJobView } from "#app/imports/jobs.server.ts";
 import { groupFailures, listRows } from "#app/imports/row-queries.server.ts";
 import { isFinished } from "#app/imports/status.ts";
+import { flagsOf } from "#app/queue/enqueue.server.ts";
+import { flagLabel } from "#app/queue/job-flags.ts";
+import { findPauses } from "#app/queue/pauses.server.ts";
 import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
 import { estimateOf } from "#app/routes/imports/estimate-of.server.ts";
 import { formatLabel } from "#app/routes/imports/format-label.server.ts";
@@ -18,6 +21,7 @@ const EVENTS_SHOWN = 200;
 
 export type ImportPageData = Awaited<ReturnType<typeof loadImport>>;
 export type ImportPageJob = ImportPageData["job"];
+export type ImportPause = ImportPageData["pauses"][number];
 export type FailureGroupView = ImportPageData["groups"][number];
 
 /**
@@ -33,9 +37,12 @@ export async function loadImport(
   const { db, config } = app;
   const view = readRowsView(params);
   const job = await findJob(db, jobId);
-  const [groups, heldUp, rows, events, options, detail] = await Promise.all([
+  const isOver = isFinished(job.status);
+  const [groups, isWorkerAlive, pauses, circuit, rows, events, options, detail] = await Promise.all([
     job.failedRows > 0 ? groupFailures(db, job.id) : [],
-    isFinished(job.status) ? null : whyHeldUp(db),
+    isOver || isAnyWorkerAlive(db),
+    loadPauses(db, job.id, isOver),
+    isOver ? null : openTmdbCircuit(db),
     view.tab === "rows" ? loadRows(db, job, view) : null,
     view.tab === "events" ? listEvents(db, job.id, EVENTS_SHOWN) : null,
     view.tab === "options" ? loadOptions(db, job.id) : null,
@@ -46,7 +53,9 @@ export async function loadImport(
     view,
     job: { ...job, label: formatLabel(job), isFinished: isFinished(job.status), retryableRows: retryable },
     eta: estimateOf(job, config),
-    heldUp,
+    isWorkerAlive,
+    pauses,
+    heldUp: isOver ? null : heldUpBy({ isWorkerAlive, pauses, circuit }),
     groups: groups.map((group) => ({ ...group, label: failureLabel(group.errorCode, group.message) })),
     rows,
     events,
@@ -55,13 +64,31 @@ export async function loadImport(
   };
 }
 
+/** What holds its jobs: a pause of the import itself, of a task or of an upstream. Only the first matters when it is over. */
+async function loadPauses(db: Db, importJobId: string, isOver: boolean) {
+  const own = flagsOf("process_import", { importJobId });
+  const flags = new Set([...own, ...flagsOf("process_import_rows", { importJobId })]);
+  const pauses = await findPauses(db, [...flags]);
+  return pauses
+    .map((pause) => ({ ...pause, isOwn: pause.flag.startsWith("import:"), label: flagLabel(pause.flag) }))
+    .filter(({ isOwn }) => isOwn || !isOver);
+}
+
+async function openTmdbCircuit(db: Db): Promise<string | null> {
+  const circuits = await circuitStates(db);
+  const open = circuits.find(({ state, service }) => state === "open" && service === "tmdb");
+  return open ? `TMDB is paused: ${open.reason ?? "it does not take calls at the moment."}` : null;
+}
+
 /** Why a running import does not move, where that is known; null when it does. */
-async function whyHeldUp(db: Db): Promise<string | null> {
-  if (!(await isAnyWorkerAlive(db))) return "waits: no worker is running. Start one with npm run worker";
-  const paused = (await circuitStates(db)).find(
-    ({ state, service }) => state === "open" && service === "tmdb",
-  );
-  return paused ? `TMDB is paused: ${paused.reason ?? "it does not take calls at the moment."}` : null;
+function heldUpBy(holds: {
+  isWorkerAlive: boolean;
+  pauses: readonly { isOwn: boolean; label: string }[];
+  circuit: string | null;
+}): string | null {
+  const [pause] = holds.pauses;
+  if (pause) return pause.isOwn ? "paused" : `${pause.label} is paused`;
+  return holds.isWorkerAlive ? holds.circuit : "waits for a worker";
 }
 
 async function loadRows(db: Db, job: ImportJobView, view: RowsView) {

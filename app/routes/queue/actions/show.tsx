@@ -10,7 +10,6 @@ import { abortBulkAction, type BulkActionView, findBulkAction } from "#app/queue
 import { refusals, refusalWords, scopeWords } from "#app/queue/job-action.ts";
 import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
 import { actionTitle } from "#app/routes/queue/actions/action-title.ts";
-import { NoWorker } from "#app/routes/queue/no-worker.tsx";
 import { Ago } from "#app/ui/ago.tsx";
 import { ConfirmButton } from "#app/ui/confirm-button.tsx";
 import { Duration } from "#app/ui/duration.tsx";
@@ -19,6 +18,7 @@ import { Facts } from "#app/ui/facts.tsx";
 import { formatCount, formatQuantity } from "#app/ui/format.ts";
 import { LinkButton } from "#app/ui/link-button.tsx";
 import { useLive } from "#app/ui/live.tsx";
+import { NoWorker } from "#app/ui/no-worker.tsx";
 import { Page, Section } from "#app/ui/page.tsx";
 import { ProgressBar } from "#app/ui/progress-bar.tsx";
 import { Status } from "#app/ui/status.tsx";

@@ -14,18 +14,21 @@ import { TrendStrip } from "#app/ui/trend-strip.tsx";
 export const groupJobsHref = (fingerprint: string): string =>
   `/queue?state=failed&q=${encodeURIComponent(`fingerprint:${fingerprint}`)}`;
 
+/** The message, and under it of what task and with which code. */
+function Cause({ group }: { group: FailureGroupView }) {
+  const { sampleMessage, task, errorCode, errorClass } = group;
+  return (
+    <span className={classes.cause}>
+      <span title={sampleMessage}>{sampleMessage}</span>
+      <code>
+        {task} · {errorCode ?? errorClass ?? "no code"}
+      </code>
+    </span>
+  );
+}
+
 const shared: Column<FailureGroupView>[] = [
-  { id: "message", header: "Last message", cell: ({ sampleMessage }) => sampleMessage, phone: "title" },
-  { id: "task", header: "Task", cell: ({ task }) => task, mono: true, width: 170 },
-  {
-    id: "code",
-    header: "Code",
-    cell: ({ errorCode, errorClass }) => errorCode ?? errorClass ?? "–",
-    mono: true,
-    dimmed: true,
-    width: 150,
-    wideOnly: true,
-  },
+  { id: "group", header: "Last message", cell: (group) => <Cause group={group} />, phone: "title" },
   {
     id: "trend",
     header: "Last 24 hours",
@@ -73,11 +76,11 @@ export const openColumns: Column<FailureGroupView>[] = [
     header: "Actions",
     cell: (group) => (
       <span className={classes.actions}>
-        <RetryGroupButton group={group} />
+        {group.failedJobs > 0 ? <RetryGroupButton group={group} /> : null}
         <IgnoreButton fingerprint={group.fingerprint} tone="quiet" />
       </span>
     ),
-    width: 200,
+    width: 180,
     align: "right",
   },
 ];

@@ -1,4 +1,3 @@
-import { redirect } from "react-router";
 import { z } from "zod";
 import type { Actor } from "#app/accounts/actor.ts";
 import { audit } from "#app/accounts/audit.server.ts";
@@ -10,7 +9,7 @@ import { failedJobIds } from "#app/queue/console/failed-jobs.server.ts";
 import { findFailureGroup, ignoreFailureGroup, unignoreFailureGroup } from "#app/queue/failures.server.ts";
 import { MOST_SELECTED, outcomeSentence } from "#app/queue/job-action.ts";
 import { IGNORE_SPANS, isIgnoreSpan } from "#app/routes/queue/failures/ignore-spans.ts";
-import { formatMoment } from "#app/ui/format.ts";
+import { formatMoment, formatQuantity } from "#app/ui/format.ts";
 
 const fingerprint = z.string().regex(/^[0-9a-f]{1,64}$/);
 
@@ -39,8 +38,7 @@ interface Call {
  * Does what a form asks for, in one transaction with its entry in the audit log.
  *
  * @returns the sentence for the operator
- * @throws AppError UNKNOWN_INTENT (400) · NOTHING_TO_RETRY (409), and what the domain functions throw; a redirect to the bulk
- * action that retries a large group
+ * @throws AppError UNKNOWN_INTENT (400) · NOTHING_TO_RETRY (409), and what the domain functions throw
  */
 export async function runFailureForm(call: Call, sent: FormData): Promise<{ message: string }> {
   const read = forms.safeParse(Object.fromEntries(sent));
@@ -51,15 +49,19 @@ export async function runFailureForm(call: Call, sent: FormData): Promise<{ mess
       "This form is not one of this page. Reload the page and press again.",
     );
   const form = read.data;
-  if (form.intent === "retry-group") return retryGroup(call, form.fingerprint);
-  return {
-    message: form.intent === "ignore" ? await ignore(call, form) : await unignore(call, form.fingerprint),
-  };
+  switch (form.intent) {
+    case "retry-group":
+      return { message: await retryGroup(call, form.fingerprint) };
+    case "ignore":
+      return { message: await ignore(call, form) };
+    case "unignore":
+      return { message: await unignore(call, form.fingerprint) };
+  }
 }
 
 /** A group that fits a selection is retried at once; a larger one by a bulk action, which has its own page. */
-async function retryGroup({ db, actor, requestId }: Call, group: string): Promise<{ message: string }> {
-  const bulk = await db.transaction().execute(async (trx) => {
+async function retryGroup({ db, actor, requestId }: Call, group: string): Promise<string> {
+  return db.transaction().execute(async (trx) => {
     await findFailureGroup(trx, group);
     const jobIds = await failedJobIds(trx, group, MOST_SELECTED + 1);
     if (jobIds.length === 0)
@@ -68,17 +70,11 @@ async function retryGroup({ db, actor, requestId }: Call, group: string): Promis
         409,
         "No failed job of this group waits any more: they were retried or discarded meanwhile.",
       );
-    const subject = `failure_group:${group}`;
+    const entry = { actor, requestId, action: "failure.retry", subject: `failure_group:${group}` };
     if (jobIds.length <= MOST_SELECTED) {
       const outcome = await actOnJobs(trx, jobIds, { name: "retry" }, "failed");
-      await audit(trx, {
-        actor,
-        requestId,
-        action: "failure.retry",
-        subject,
-        details: { jobs: jobIds, ...outcome },
-      });
-      return { message: outcomeSentence("retry", outcome) };
+      await audit(trx, { ...entry, details: { jobs: jobIds, ...outcome } });
+      return outcomeSentence("retry", outcome);
     }
     const { id, asked } = await startBulkAction(trx, {
       action: { name: "retry" },
@@ -86,17 +82,9 @@ async function retryGroup({ db, actor, requestId }: Call, group: string): Promis
       filter: { fingerprint: group },
       requestedBy: actor.name,
     });
-    await audit(trx, {
-      actor,
-      requestId,
-      action: "failure.retry",
-      subject,
-      details: { bulkAction: id, asked },
-    });
-    return { id };
+    await audit(trx, { ...entry, details: { bulkAction: id, asked } });
+    return `${formatQuantity(asked, "job")} are being retried. How far it is stands under Bulk actions.`;
   });
-  if ("id" in bulk) throw redirect(`/queue/actions/${bulk.id}`);
-  return bulk;
 }
 
 async function ignore(

@@ -1,6 +1,5 @@
 import type { AppContext } from "#app/context.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
-import { countFailedJobs } from "#app/queue/console/failed-jobs.server.ts";
 import {
   countIgnoredGroups,
   findFailureGroup,
@@ -8,6 +7,7 @@ import {
   listFailureSamples,
 } from "#app/queue/failures.server.ts";
 import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
+import { failedJobCount } from "#app/routes/queue/failed-job-count.server.ts";
 
 const PAGE_SIZE = 50;
 const SAMPLES = 20;
@@ -27,7 +27,7 @@ export async function loadFailures({ db }: Pick<AppContext, "db">, params: URLSe
       listFailureGroups(db, { ignored, cursor, limit: PAGE_SIZE }),
     ),
     sharedRead("queue:ignored-groups", () => countIgnoredGroups(db)),
-    sharedRead("queue:failed-jobs", () => countFailedJobs(db)),
+    failedJobCount(db),
     sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
   ]);
   return { ignored, isFirstPage: cursor === undefined, ignoredGroups, failedJobs, isWorkerAlive, ...page };

@@ -22,10 +22,6 @@ interface Call {
   requestId: string;
 }
 
-/** Whether a form is one that `runPauseForm` knows. */
-export const isPauseForm = (intent: string): boolean =>
-  forms.options.some(({ shape }) => shape.intent.value === intent);
-
 /**
  * Does what a form asks for, in one transaction with its entry in the audit log.
  *

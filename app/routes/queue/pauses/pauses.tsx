@@ -18,7 +18,7 @@ import { Ago } from "#app/ui/ago.tsx";
 import { type Column, DataTable } from "#app/ui/data-table.tsx";
 import { Duration } from "#app/ui/duration.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
-import { formatCount } from "#app/ui/format.ts";
+import { formatQuantity } from "#app/ui/format.ts";
 import { KeysetPager } from "#app/ui/keyset-pager.tsx";
 import { useLive } from "#app/ui/live.tsx";
 import { Page, Section } from "#app/ui/page.tsx";
@@ -105,20 +105,21 @@ const target: Column<ActivePauseView> & Column<PastPauseView> = {
   id: "what",
   header: "What",
   cell: (pause) => <Target pause={pause} />,
+  width: 190,
   phone: "title",
 };
 
 const activeColumns: Column<ActivePauseView>[] = [
   target,
-  { id: "kind", header: "Kind", cell: ({ kind }) => kind, width: 90, dimmed: true },
+  { id: "kind", header: "Kind", cell: ({ kind }) => kind, width: 80, dimmed: true },
   { id: "reason", header: "Why", cell: ({ reason }) => reason },
-  { id: "by", header: "Paused by", cell: ({ pausedBy }) => pausedBy, width: 180 },
+  { id: "by", header: "Paused by", cell: ({ pausedBy }) => pausedBy, width: 160 },
   { id: "since", header: "Since", cell: ({ pausedAt }) => <Ago at={pausedAt} />, width: 110 },
   {
     id: "held",
-    header: "Jobs held",
-    cell: ({ heldJobs }) => formatCount(heldJobs),
-    width: 90,
+    header: "Held",
+    cell: ({ heldJobs }) => formatQuantity(heldJobs, "job"),
+    width: 100,
     align: "right",
   },
   {

@@ -4,14 +4,14 @@ import type { GoneWorker, WorkersData, WorkerView } from "#app/routes/queue/work
 import classes from "#app/routes/queue/workers/workers.module.css";
 import { Ago } from "#app/ui/ago.tsx";
 import type { Column } from "#app/ui/data-table.tsx";
-import { formatBytes, formatCount } from "#app/ui/format.ts";
+import { formatBytes, formatCount, formatQuantity } from "#app/ui/format.ts";
 import { Status, type StatusName } from "#app/ui/status.tsx";
 
 const statuses: Record<WorkerView["state"], StatusName> = {
   running: "success",
   silent: "failed",
   dead: "failed",
-  stopped: "cancelled",
+  stopped: "skipped",
 };
 
 /** What a worker has in hand, each with its job's page. */
@@ -63,7 +63,14 @@ export const presentColumns: Column<WorkerView>[] = [
     align: "right",
     wideOnly: true,
   },
-  { id: "version", header: "Version", cell: ({ version }) => version, width: 80, mono: true, wideOnly: true },
+  {
+    id: "version",
+    header: "Version",
+    cell: ({ version }) => version,
+    width: 80,
+    wideOnly: true,
+    phone: "hidden",
+  },
   {
     id: "started",
     header: "Started",
@@ -87,12 +94,19 @@ export const goneColumns: Column<GoneWorker>[] = [
   },
   {
     id: "released",
-    header: "Jobs released",
-    cell: ({ releasedJobs }) => formatCount(releasedJobs ?? 0),
+    header: "Released",
+    cell: ({ releasedJobs }) => formatQuantity(releasedJobs ?? 0, "job"),
     width: 110,
     align: "right",
   },
-  { id: "version", header: "Version", cell: ({ version }) => version, width: 80, mono: true, wideOnly: true },
+  {
+    id: "version",
+    header: "Version",
+    cell: ({ version }) => version,
+    width: 80,
+    wideOnly: true,
+    phone: "hidden",
+  },
   {
     id: "started",
     header: "Started",

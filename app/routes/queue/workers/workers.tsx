@@ -68,8 +68,9 @@ export default function Workers() {
   );
 }
 
-/** Names who does not answer, and what became of what it had in hand. */
+/** Names who does not answer, and what becomes of what it has in hand. */
 function Silence({ present, gone }: Pick<WorkersData, "present" | "gone">) {
+  const isAnyRunning = present.some(({ state }) => state === "running");
   return (
     <>
       {present
@@ -77,7 +78,7 @@ function Silence({ present, gone }: Pick<WorkersData, "present" | "gone">) {
         .map(({ id, host, pid, heartbeatAt, jobs }) => (
           <ErrorText
             key={id}
-            message={`Worker ${host} · ${pid} is silent. ${formatQuantity(jobs.length, "job")} in its hands go to another worker within 15 seconds of one that runs.`}
+            message={`Worker ${host} · ${pid} is silent. ${fateOf(jobs.length, isAnyRunning)}`}
           >
             <span>
               last heard <Ago at={heartbeatAt} />
@@ -89,11 +90,20 @@ function Silence({ present, gone }: Pick<WorkersData, "present" | "gone">) {
         .map(({ id, host, pid, endedAt, releasedJobs }) => (
           <ErrorText
             key={id}
-            message={`Worker ${host} · ${pid} fell silent and was declared dead. ${formatQuantity(releasedJobs ?? 0, "job")} that it had in hand went to other workers.`}
+            message={`Worker ${host} · ${pid} fell silent and was declared dead. ${formatQuantity(releasedJobs ?? 0, "job")} it had in hand went to other workers.`}
           >
             <Ago at={endedAt} />
           </ErrorText>
         ))}
     </>
   );
+}
+
+function fateOf(jobs: number, isAnyRunning: boolean): string {
+  if (jobs === 0) return "It had nothing in hand.";
+  const its = `Its ${formatQuantity(jobs, "job")}`;
+  const goes = jobs === 1 ? "goes" : "go";
+  return isAnyRunning
+    ? `${its} ${goes} to other workers within 15 seconds.`
+    : `${its} ${goes} to the next worker that is started.`;
 }
