@@ -4,6 +4,7 @@ import { openDrillDesk } from "#tests/drills/drill-desk.ts";
 import { pollUntil } from "#tests/drills/poll-until.ts";
 import { startRestartableServer } from "#tests/drills/restartable-server.ts";
 import { atLeast, atMost, type Figure, shown } from "./figure.ts";
+import { mostInAnyWindow } from "./most-in-any-window.ts";
 
 const LIMIT = { requests: 40, perMs: 10_000 };
 const FOR_MS = 60_000;
@@ -38,7 +39,10 @@ export async function measureBudget(): Promise<Figure[]> {
       atLeast("of the limit used", (100 * taken) / ((LIMIT.requests * FOR_MS) / LIMIT.perMs), 90, "%", 1),
       atMost(
         "most requests in any 10 s",
-        mostInAnyWindow(requests.map((one) => one.at)),
+        mostInAnyWindow(
+          requests.map((one) => one.at),
+          LIMIT.perMs,
+        ),
         LIMIT.requests,
         "requests",
         0,
@@ -52,18 +56,6 @@ export async function measureBudget(): Promise<Figure[]> {
     await database.close();
     await server.close();
   }
-}
-
-/** Most arrivals in any window of the limit's length. */
-function mostInAnyWindow(arrivals: number[]): number {
-  const sorted = arrivals.toSorted((a, b) => a - b);
-  let most = 0;
-  let start = 0;
-  for (const [index, at] of sorted.entries()) {
-    while ((sorted[start] ?? at) <= at - LIMIT.perMs) start++;
-    most = Math.max(most, index - start + 1);
-  }
-  return most;
 }
 
 /** The number at the end of a synthetic film's title is the end of its id, so searches and details come together. */

@@ -1,14 +1,16 @@
 /**
- * Benchmarks: `npm run bench`, or `npm run bench -- intake|process|pages|calls|budget`.
+ * Benchmarks: `npm run bench`, or `npm run bench -- intake|process|pages|calls|console|budget`.
  *
  * Every figure is a ratio to something measured in the same run, or a rate that the issue sets. Says what is over its limit
  * and exits 0 all the same: a busy machine is no broken build.
  */
 import { measureBudget } from "./budget.ts";
+import { measureConsole } from "./console.ts";
 import { type Figure, printFigures } from "./figure.ts";
 import { measureIntake } from "./intake.ts";
 import { measurePages } from "./pages.ts";
 import { measureProcessing } from "./process.ts";
+import { measureRefresh } from "./refresh.ts";
 import { measureCalls } from "./upstream-calls.ts";
 
 const measurements: Record<string, { heading: string; measure: () => Promise<Figure[]> }> = {
@@ -16,6 +18,11 @@ const measurements: Record<string, { heading: string; measure: () => Promise<Fig
   process: { heading: "Processing 100,000 rows whose titles are known", measure: measureProcessing },
   pages: { heading: "Pages of 1,000,000 rows", measure: measurePages },
   calls: { heading: "The call log and its sums over 10,000,000 calls", measure: measureCalls },
+  console: {
+    heading: "Console pages over 1,000,000 runs and 100,000 waiting jobs",
+    measure: measureConsole,
+  },
+  refresh: { heading: "Daily refresh of 1,000 due films, two workers, 60 s", measure: measureRefresh },
   budget: { heading: "TMDB's budget, two workers, 60 s", measure: measureBudget },
 };
 

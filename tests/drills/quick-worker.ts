@@ -1,5 +1,6 @@
 /** A worker process as `scripts/worker.ts`, whose death is noticed within two seconds: for drills that run with every test. */
 import { config } from "#app/config.server.ts";
+import { sweepRuns } from "#app/discovery/runs/sweep-runs.server.ts";
 import { sweepImports } from "#app/imports/sweep.server.ts";
 import { logger } from "#app/logger.server.ts";
 import { loadTasks } from "#app/queue/load-tasks.server.ts";
@@ -17,7 +18,7 @@ try {
     logger,
     version: "drill",
     tasks: await loadTasks(),
-    sweeps: [sweepImports],
+    sweeps: [sweepImports, sweepRuns],
     pace: { heartbeatMs: 300, silentMs: 1_500, sweepMs: 400 },
   });
   await stop.received;
