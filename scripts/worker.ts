@@ -1,12 +1,14 @@
 /** One worker process: `npm run worker`. Needs `DATABASE_URL`; any number may run side by side, on any machine. */
 
 import { config } from "#app/config.server.ts";
+import { sweepRuns } from "#app/discovery/runs/sweep-runs.server.ts";
 import { AppError } from "#app/errors.ts";
 import { sweepImports } from "#app/imports/sweep.server.ts";
 import { logger } from "#app/logger.server.ts";
 import { loadTasks } from "#app/queue/load-tasks.server.ts";
 import { startWorker } from "#app/queue/worker.server.ts";
 import { sweepCards } from "#app/works/card.server.ts";
+import { recomputeDueDates } from "#app/works/due-dates.server.ts";
 import { sweepMissingTotals } from "#app/works/episode-counts.server.ts";
 import { sweepImages } from "#app/works/images/sweep-images.server.ts";
 import { sweepScores } from "#app/works/score.server.ts";
@@ -30,6 +32,8 @@ try {
       sweepScores,
       sweepCards,
       (db) => sweepImages(db, config()),
+      sweepRuns,
+      (db) => recomputeDueDates(db, 10),
     ],
   });
   await stop.received;
