@@ -75,7 +75,7 @@ export function figuresOf(sums: Iterable<CallSum>): CallFigures {
  *
  * @param share 0.95 for p95
  */
-export function percentileMs(buckets: ReadonlyMap<number, number>, share: number): number | null {
+function percentileMs(buckets: ReadonlyMap<number, number>, share: number): number | null {
   const counted = [...buckets].filter(([, calls]) => calls > 0).sort(([a], [b]) => a - b);
   const total = counted.reduce((sum, [, calls]) => sum + calls, 0);
   let before = 0;

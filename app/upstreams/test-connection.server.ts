@@ -6,7 +6,7 @@ import { BudgetWait, UpstreamError, UpstreamPaused } from "#app/upstreams/errors
 import { type Service, serviceInfo } from "#app/upstreams/services.ts";
 
 /** What the call log names as the task of such calls. */
-export const TEST_TASK = "connection_test";
+const TEST_TASK = "connection_test";
 
 export interface TestResult {
   ok: boolean;

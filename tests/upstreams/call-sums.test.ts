@@ -4,14 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createDatabase } from "#app/db/client.server.ts";
 import { flushCallLog, logCall, withCallContext } from "#app/upstreams/call-log.server.ts";
 import { readCallBars, readCallKinds, readCallSums } from "#app/upstreams/call-sums.server.ts";
-import {
-  CALL_RANGES,
-  DURATION_BOUNDS_MS,
-  fateOf,
-  figuresOf,
-  partBy,
-  percentileMs,
-} from "#app/upstreams/call-sums.ts";
+import { CALL_RANGES, DURATION_BOUNDS_MS, fateOf, figuresOf, partBy } from "#app/upstreams/call-sums.ts";
 import { testDatabase } from "#tests/setup/database.ts";
 
 const { db, url } = await testDatabase();
@@ -134,16 +127,25 @@ describe("T-06 sums of upstream calls", () => {
 
 describe("J-09 figures of calls", () => {
   const bucketOf = (ms: number) => DURATION_BOUNDS_MS.filter((bound) => bound <= ms).length;
+  const sumOf = (durationMs: number, calls = 1) => ({
+    service: "tmdb",
+    endpoint: "/x",
+    task: null,
+    outcome: "OK",
+    cached: false,
+    bucket: bucketOf(durationMs),
+    calls,
+    durationMs: durationMs * calls,
+  });
 
   it("a percentile lies in the bucket of the call that has that rank", () => {
     const durations = fc.array(fc.integer({ min: 0, max: 29_999 }), { minLength: 1, maxLength: 200 });
     fc.assert(
       fc.property(durations, fc.constantFrom(0.5, 0.95), (times, share) => {
-        const buckets = new Map<number, number>();
-        for (const ms of times) buckets.set(bucketOf(ms), (buckets.get(bucketOf(ms)) ?? 0) + 1);
+        const { p50Ms, p95Ms } = figuresOf(times.map((ms) => sumOf(ms)));
         const sorted = times.toSorted((a, b) => a - b);
         const exact = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
-        const estimated = percentileMs(buckets, share)!;
+        const estimated = (share === 0.5 ? p50Ms : p95Ms)!;
         const bucket = bucketOf(exact);
         expect(estimated).toBeGreaterThanOrEqual(DURATION_BOUNDS_MS[bucket - 1] ?? 0);
         expect(estimated).toBeLessThanOrEqual(DURATION_BOUNDS_MS[bucket]!);
@@ -152,8 +154,7 @@ describe("J-09 figures of calls", () => {
   });
 
   it("there is none without a call, and none beyond the last bound", () => {
-    expect(percentileMs(new Map(), 0.5)).toBeNull();
-    expect(percentileMs(new Map([[DURATION_BOUNDS_MS.length, 3]]), 0.95)).toBe(DURATION_BOUNDS_MS.at(-1));
+    expect(figuresOf([sumOf(40_000, 3)]).p95Ms).toBe(DURATION_BOUNDS_MS.at(-1));
     expect(figuresOf([])).toMatchObject({ asked: 0, meanMs: null, p95Ms: null });
   });
 

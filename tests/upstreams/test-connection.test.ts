@@ -4,7 +4,7 @@ import { budgetState } from "#app/upstreams/budget-state.server.ts";
 import { flushCallLog } from "#app/upstreams/call-log.server.ts";
 import { circuitStates, openCircuit } from "#app/upstreams/circuit.server.ts";
 import { SERVICES } from "#app/upstreams/services.ts";
-import { TEST_TASK, testConnection } from "#app/upstreams/test-connection.server.ts";
+import { testConnection } from "#app/upstreams/test-connection.server.ts";
 import { startSandbox } from "#sandbox/server.ts";
 import { testDatabase } from "#tests/setup/database.ts";
 import { contextFor } from "#tests/upstreams/upstream-context.ts";
@@ -42,7 +42,7 @@ describe("J-09 testing a connection", () => {
         expect(await logged()).toHaveLength(turn);
       }
       expect(await logged()).toEqual(
-        Array.from({ length: 2 }, () => ({ service, status: 200, cached: false, task: TEST_TASK })),
+        Array.from({ length: 2 }, () => ({ service, status: 200, cached: false, task: "connection_test" })),
       );
     },
   );

@@ -3,11 +3,11 @@ import { CALL_RANGES, type CallRange } from "#app/upstreams/call-sums.ts";
 import { isService, type Service } from "#app/upstreams/services.ts";
 
 /** Words of the filter box, `task:refresh_work job:17`. */
-export const wordNames = ["endpoint", "error", "task", "job", "import", "work", "from", "to"] as const;
+const wordNames = ["endpoint", "error", "task", "job", "import", "work", "from", "to"] as const;
 type WordName = (typeof wordNames)[number];
 
 /** Fates that a chip narrows the log to. */
-export const fates = ["failed", "not-found", "cached"] as const;
+const fates = ["failed", "not-found", "cached"] as const;
 export type FateFilter = (typeof fates)[number];
 
 /** What the address of the call log says. */

@@ -49,6 +49,7 @@ const columns: Column<ShownCall>[] = [
     mono: true,
     dimmed: true,
     wideOnly: true,
+    phone: "hidden",
   },
   { id: "for", header: "For", cell: (call) => <Served call={call} />, width: 184 },
 ];

@@ -71,7 +71,9 @@ export default function Calls() {
       ))}
       <CallsTable calls={calls} empty={<NoCalls data={data} />} />
       {calls.length > 0 && lookedBackTo ? <LookedBack data={data} /> : null}
-      <KeysetPager label="Upstream calls" next={nextCursor} shown={calls.length} />
+      {calls.length > 0 || !lookedBackTo ? (
+        <KeysetPager label="Upstream calls" next={nextCursor} shown={calls.length} />
+      ) : null}
     </Page>
   );
 }

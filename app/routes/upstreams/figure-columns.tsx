@@ -51,12 +51,15 @@ export function figureColumns<Row extends CallFigures>(): Column<Row>[] {
     {
       id: "p95",
       header: "p95",
-      cell: ({ p95Ms }) => (
-        <>
-          <Unit>p95 </Unit>
-          <Duration ms={p95Ms} />
-        </>
-      ),
+      cell: ({ p95Ms }) =>
+        p95Ms === null ? (
+          <span className={classes.notOnPhone}>{NOTHING}</span>
+        ) : (
+          <>
+            <Unit>p95 </Unit>
+            <Duration ms={p95Ms} />
+          </>
+        ),
       width: 72,
       align: "right",
     },

@@ -28,10 +28,15 @@ export function UpstreamSection({ upstream }: { upstream: UpstreamView }) {
             { label: "Settings", value: <Variables variables={upstream.variables} /> },
             { label: "Address", value: address && <code className={classes.mono}>{address}</code> },
             off ? null : { label: "Budget", value: <UpstreamBudget label={label} budget={budget} /> },
-            { label: "Circuit", value: circuit ? <OpenCircuit circuit={circuit} /> : "closed: calls pass" },
+            {
+              label: "Circuit",
+              value: circuit ? <OpenCircuit circuit={circuit} /> : off ? null : "closed: calls pass",
+            },
             { label: "Jobs", value: <Paused pause={pause} /> },
             { label: "Cache", value: <Kept cache={upstream.cache} /> },
-            { label: "Last test", value: <LastTest test={upstream.test} /> },
+            off && !upstream.test.last
+              ? null
+              : { label: "Last test", value: <LastTest test={upstream.test} /> },
           ]}
         />
         <FiguresTable upstream={upstream} />
