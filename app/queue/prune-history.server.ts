@@ -47,6 +47,7 @@ const HISTORY: readonly History[] = [
     only: sql<boolean>`status is null`,
   },
   { table: "title_matches", age: "expires_at", days: 30 },
+  { table: "work_changes", age: "at", days: 365 },
   { table: "workers", age: "heartbeat_at", days: 7 },
   { table: "sessions", age: "expires_at", days: 0 },
   { table: "request_limits", age: "next_at", days: 1 },

@@ -28,8 +28,8 @@ export type Ingested =
 
 export type IngestContext = UpstreamContext & { config: FactsConfig };
 
-/** Three tries of one request, and the longest wait for a turn. */
-const LEASE_MS = 3 * DEADLINES.totalMs + 10_000;
+/** As long as a call lasts at most: two waits for a turn, a slow failure and a slow answer; and the storing of it. */
+const LEASE_MS = 2 * DEADLINES.totalMs + 15_000;
 
 /**
  * Stores one film with everything that is kept of it, in one TMDB call (T-03), or none when its whole answer is kept still.
@@ -46,7 +46,7 @@ export async function ingestMovie(
   tmdbId: number,
   options: { fresh?: boolean } = {},
 ): Promise<Ingested> {
-  const claim = await claimIngest(ctx.db, tmdbId, LEASE_MS + (ctx.maxWaitMs ?? 0));
+  const claim = await claimIngest(ctx.db, tmdbId, LEASE_MS + 2 * (ctx.maxWaitMs ?? 0));
   if (!claim) return { outcome: "busy" };
   try {
     const { value: movie } = await getMovie({ ...ctx, fresh: options.fresh ?? ctx.fresh ?? false }, tmdbId);

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
+import { moveRatings } from "#app/works/ratings.server.ts";
 
 /**
  * Moves everything that hangs on one work to another and removes it: a series that was kept under its own name turned out to
@@ -30,6 +31,13 @@ export async function mergeWorks(trx: Kysely<Database>, fromId: string, intoId: 
     update import_rows set work_id = ${intoId}::bigint,
       target_record_id = case when target_record_id = ${fromId} then ${intoId} else target_record_id end
     where work_id = ${fromId}::bigint`.execute(trx);
+  await sql`update work_changes set work_id = ${intoId}::bigint where work_id = ${fromId}::bigint`.execute(
+    trx,
+  );
+  await sql`update backfill_rows set work_id = ${intoId}::bigint where work_id = ${fromId}::bigint`.execute(
+    trx,
+  );
+  await moveRatings(trx, fromId, intoId);
   await sql`
     update works set last_viewed_on = (select max(viewed_on) from viewings where work_id = ${intoId}::bigint)
     where work_id = ${intoId}::bigint`.execute(trx);

@@ -46,6 +46,16 @@ export async function storeRatings(
   await rescoreWorks(trx, [workId]);
 }
 
+/** Gives a work what sources said about another that turned out to be the same. @param trx a transaction */
+export async function moveRatings(trx: Kysely<Database>, fromId: string, intoId: string): Promise<void> {
+  await sql`
+    update rating_sources as moved set work_id = ${intoId}::bigint where work_id = ${fromId}::bigint
+      and not exists (
+        select from rating_sources as kept where kept.work_id = ${intoId}::bigint
+          and kept.source_name = moved.source_name)`.execute(trx);
+  await rescoreWorks(trx, [intoId]);
+}
+
 /** Takes back what a source said about a work. @param trx a transaction */
 export async function removeRating(
   trx: Kysely<Database>,

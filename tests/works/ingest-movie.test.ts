@@ -87,12 +87,23 @@ describe("T-03 the ingest of one film", () => {
         { work_id: known!.work_id, viewed_on: "2021-01-01" },
       ])
       .execute();
+    const said = { source_name: "IMDb", scale_type: "0-10", value_raw: "8.7", value_0_100: 87 };
+    await db
+      .insertInto("rating_sources")
+      .values({ ...said, work_id: twin!.work_id })
+      .execute();
     await ingestMovie(ctx, MATRIX);
     expect(await onlyWork()).toMatchObject({
       work_id: known!.work_id,
       imdb_id: "tt0133093",
       tmdb_id: MATRIX,
     });
+    const ratings = await db
+      .selectFrom("rating_sources")
+      .select("source_name")
+      .orderBy("source_name")
+      .execute();
+    expect(ratings.map((rating) => rating.source_name)).toEqual(["IMDb", "TMDB"]);
     const viewings = await db.selectFrom("viewings").select("viewed_on").orderBy("viewed_on").execute();
     expect(viewings.map((one) => one.viewed_on)).toEqual(["2020-01-01", "2021-01-01"]);
   });
