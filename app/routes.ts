@@ -14,6 +14,10 @@ export default [
       route(":jobId", "routes/imports/show.tsx"),
     ]),
     ...prefix("discovery", [
+      index("routes/discovery/discovery.tsx"),
+      route("runs/:runId", "routes/discovery/run.tsx"),
+      route("refresh", "routes/discovery/refresh.tsx"),
+      route("lost", "routes/discovery/lost.tsx"),
       route("backfills", "routes/discovery/backfills.tsx"),
       route("backfills/:backfillId", "routes/discovery/backfill.tsx"),
     ]),
@@ -33,7 +37,10 @@ export default [
       index("routes/upstreams/index.tsx"),
       route("calls", "routes/upstreams/calls.tsx"),
     ]),
-    route("settings", "routes/settings/settings.tsx"),
+    ...prefix("settings", [
+      index("routes/settings/settings.tsx"),
+      route("audit", "routes/settings/audit/audit.tsx"),
+    ]),
     route("docs/api", "routes/docs/api.tsx"),
     route("help/sources", "routes/help/sources.tsx"),
     route("*", "routes/not-found.tsx"),
@@ -44,6 +51,7 @@ export default [
   route("imports/:jobId/file", "routes/imports/file.ts"),
   route("imports/:jobId/failed-rows.csv", "routes/imports/failed-rows.ts"),
   route("discovery/backfills/:backfillId/rows.csv", "routes/discovery/backfill-rows.ts"),
+  route("settings/audit.csv", "routes/settings/audit/audit-csv.ts"),
   route("live", "routes/live.ts"),
   route("images/:name", "routes/images.ts"),
 

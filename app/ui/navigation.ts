@@ -1,6 +1,7 @@
 import {
   type Icon,
   IconCalendarTime,
+  IconCompass,
   IconFileImport,
   IconLayoutDashboard,
   IconMovie,
@@ -24,6 +25,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { to: "/", label: "Overview", icon: IconLayoutDashboard, letter: "o" },
   { to: "/imports", label: "Imports", icon: IconFileImport, letter: "i" },
   { to: "/library", label: "Library", icon: IconMovie, letter: "l" },
+  { to: "/discovery", label: "Discovery", icon: IconCompass, letter: "d" },
   { to: "/queue", label: "Queue", icon: IconStack2, letter: "q" },
   { to: "/schedules", label: "Schedules", icon: IconCalendarTime, letter: "c" },
   { to: "/upstreams", label: "Upstreams", icon: IconPlugConnected, letter: "u" },

@@ -1,4 +1,5 @@
 import { appContext } from "#app/context.server.ts";
+import { csvStream } from "#app/csv/csv-stream.ts";
 import { findBackfill } from "#app/discovery/backfill/backfills.server.ts";
 import { backfillCsv } from "#app/discovery/backfill/export.server.ts";
 import { byMethod, type DoorArgs } from "#app/routes/api/by-method.ts";
@@ -18,22 +19,4 @@ async function download({ params }: DoorArgs): Promise<Response> {
       "x-content-type-options": "nosniff",
     },
   });
-}
-
-/** Pulled as fast as the other side reads; the next batch is read from the database when this one is taken. */
-function csvStream(chunks: AsyncGenerator<string, void, undefined>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await chunks.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      },
-      async cancel() {
-        await chunks.return();
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }

@@ -13,7 +13,7 @@ import {
 } from "#app/discovery/backfill/backfills.server.ts";
 import { fieldList } from "#app/discovery/backfill/fields.ts";
 import { AppError } from "#app/errors.ts";
-import { forgetSharedReads, sharedRead } from "#app/live/shared-reads.server.ts";
+import { sharedRead } from "#app/live/shared-reads.server.ts";
 import { actionDoor, door } from "#app/middleware/door.server.ts";
 import { readForm } from "#app/middleware/read-form.server.ts";
 import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
@@ -91,7 +91,6 @@ export const action = actionDoor(async ({ request, params, context }: ActionFunc
     const again = await retryBackfill(trx, id, "row" in details ? details.row : undefined);
     return `${formatQuantity(again, "row")} ${again === 1 ? "is" : "are"} tried again.`;
   });
-  forgetSharedReads();
   return { message };
 });
 
