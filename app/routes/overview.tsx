@@ -98,19 +98,12 @@ const CHART_SERIES: readonly BarSeries[] = [
   { id: "failed", label: "failed", status: "failed" },
 ];
 
-function WorkersFact({ workers }: Pick<OverviewData, "workers">) {
-  if (workers.count === 0)
-    return (
-      <Anchor component={Link} to="/queue/workers">
-        No worker
-      </Anchor>
-    );
+function WorkersFact({ workers: { count, busy, slots } }: Pick<OverviewData, "workers">) {
   return (
-    <>
-      <Anchor component={Link} to="/queue/workers">
-        {formatQuantity(workers.count, "worker")}
-      </Anchor>
-      , {workers.busy} of {formatQuantity(workers.slots, "slot")} busy
-    </>
+    <Anchor component={Link} to="/queue/workers">
+      {count === 0
+        ? "No worker"
+        : `${formatQuantity(count, "worker")}, ${busy} of ${formatQuantity(slots, "slot")} busy`}
+    </Anchor>
   );
 }

@@ -19,7 +19,7 @@ export interface AttentionFacts {
   /** Finished lately with failed rows. */
   failed: { rows: number; imports: number };
   review: { rows: number; imports: number };
-  /** Queue jobs that have failed for good; ignored causes are not counted. */
+  /** Queue jobs that have failed for good; ignored causes are not counted, and nobody counts beyond `MOST_COUNTED`. */
   failedJobs: number;
   /** What operators have paused: the label of task, upstream or import, and why. */
   pauses: { label: string; reason: string; pausedBy: string }[];
@@ -36,6 +36,7 @@ export interface AttentionFacts {
 
 /** Of one kind, so many are named; more are counted. */
 const MOST_NAMED = 3;
+const MOST_COUNTED = 1_000;
 
 /**
  * What needs an operator, most urgent first: what stops everything, what failed or is late, what waits for a decision, what was
@@ -69,7 +70,7 @@ function failed({ failedJobs, failed }: AttentionFacts): Attention[] {
     found.push({
       key: "jobs",
       status: "failed",
-      text: `${formatQuantity(failedJobs, "queue job")} failed for good.`,
+      text: `${failedJobs >= MOST_COUNTED ? "At least " : ""}${formatQuantity(failedJobs, "queue job")} failed for good.`,
       link: { to: "/queue/failures", label: "Show failures" },
     });
   if (failed.rows > 0)

@@ -10,6 +10,7 @@ import { listSchedules } from "#app/queue/schedules.server.ts";
 import { estimateOf } from "#app/routes/imports/estimate-of.server.ts";
 import { formatLabel } from "#app/routes/imports/format-label.server.ts";
 import { attentionOf } from "#app/routes/overview/attention.ts";
+import { failedJobCount } from "#app/routes/queue/failed-job-count.server.ts";
 import { budgetState } from "#app/upstreams/budget-state.server.ts";
 import { circuitStates } from "#app/upstreams/circuit.server.ts";
 import { isOn, offSentence, type Service, serviceInfo } from "#app/upstreams/services.ts";
@@ -21,47 +22,71 @@ export type OverviewData = Awaited<ReturnType<typeof loadOverview>>;
 const LINES = 5;
 const CHART_HOURS = 24;
 
-/** Everything that the overview says. One read for all who look: nothing of it is about the person who asks. */
-export function loadOverview(desk: Desk) {
-  return sharedRead("overview", () => readOverview(desk));
+/** A chart of a day may be a little behind. */
+const CHART_KEPT_MS = 30_000;
+
+/** Everything that the overview says. Read once for all who look: nothing of it is about the person who asks. */
+export async function loadOverview(desk: Desk) {
+  const { db } = desk;
+  const [state, failedJobs, schedules, hours] = await Promise.all([
+    sharedRead("overview", () => readState(desk)),
+    failedJobCount(db),
+    sharedRead("schedules", () => listSchedules(db)),
+    sharedRead("overview:hours", () => runsPerHour(db, { hours: CHART_HOURS }), { keepMs: CHART_KEPT_MS }),
+  ]);
+  const { facts, ...shown } = state;
+  return {
+    ...shown,
+    attention: attentionOf({
+      ...facts,
+      failedJobs,
+      overdue: schedules.filter((schedule) => schedule.state === "overdue"),
+    }),
+    hours: hours.map(({ hour, runs }) => ({
+      at: hour,
+      values: { done: runs.completed ?? 0, failed: (runs.failed ?? 0) + (runs.lost ?? 0) },
+    })),
+    next: schedules
+      .flatMap(({ id, label, next, state }) => (next ? [{ id, label, next, state }] : []))
+      .toSorted((a, b) => a.next.getTime() - b.next.getTime())
+      .slice(0, LINES),
+  };
 }
 
-async function readOverview({ db, config }: Desk) {
-  const [running, recent, rows, budgets, circuits, queue, schedules, hours] = await Promise.all([
+async function readState({ db, config }: Desk) {
+  const [running, recent, rows, budgets, circuits, queue] = await Promise.all([
     listRunningJobs(db),
     listJobs(db, {}, { limit: LINES }),
     countRowsThatWait(db),
     readBudgets({ db, config }),
     circuitStates(db),
     queueFacts(db, LINES),
-    listSchedules(db),
-    runsPerHour(db, { hours: CHART_HOURS }),
   ]);
   const paused = circuits.filter((circuit) => circuit.state === "open");
   const alive = queue.workers.filter(({ isSilent }) => !isSilent);
+  const isWorkerAlive = alive.length > 0;
+  const facts = {
+    ...rows,
+    isWorkerAlive,
+    waitingImports: running.length,
+    pauses: queue.pauses.map(({ flag, ...pause }) => ({ ...pause, label: flagLabel(flag) })),
+    pausedUpstreams: paused.map(({ service, reason }) => ({
+      service,
+      reason: reason ?? `${serviceInfo(service).label} is paused.`,
+    })),
+    offUpstreams: mustBeOn
+      .filter((service) => !isOn(service, config))
+      .map((service) => ({ service, text: offSentence(service) })),
+    usedUp: budgets.flatMap(({ label, off, daily }) =>
+      off === null && daily?.left === 0 ? [{ label, until: daily.resetsAt }] : [],
+    ),
+    silentWorkers: queue.workers
+      .filter(({ isSilent }) => isSilent)
+      .map(({ host, pid, ...worker }) => ({ ...worker, name: `${host} · ${pid}` })),
+  };
   return {
+    facts,
     checkedAt: new Date(),
-    attention: attentionOf({
-      ...rows,
-      isWorkerAlive: alive.length > 0,
-      waitingImports: running.length,
-      failedJobs: queue.failedJobs,
-      pauses: queue.pauses.map(({ flag, ...pause }) => ({ ...pause, label: flagLabel(flag) })),
-      pausedUpstreams: paused.map(({ service, reason }) => ({
-        service,
-        reason: reason ?? `${serviceInfo(service).label} is paused.`,
-      })),
-      offUpstreams: mustBeOn
-        .filter((service) => !isOn(service, config))
-        .map((service) => ({ service, text: offSentence(service) })),
-      usedUp: budgets.flatMap(({ label, off, daily }) =>
-        off === null && daily?.left === 0 ? [{ label, until: daily.resetsAt }] : [],
-      ),
-      overdue: schedules.filter(({ state }) => state === "overdue"),
-      silentWorkers: queue.workers
-        .filter(({ isSilent }) => isSilent)
-        .map(({ host, pid, ...worker }) => ({ ...worker, name: `${host} · ${pid}` })),
-    }),
     running: running.map((job) => ({ job, eta: estimateOf(job, config) })),
     recent: recent.jobs.map((job) => ({ ...job, label: formatLabel(job) })),
     budgets: budgets.map((budget) => ({
@@ -73,16 +98,8 @@ async function readOverview({ db, config }: Desk) {
       busy: alive.reduce((sum, { runningJobs }) => sum + runningJobs, 0),
       slots: alive.reduce((sum, { slots }) => sum + slots, 0),
     },
-    isWorkerAlive: alive.length > 0,
+    isWorkerAlive,
     recentRuns: queue.recentRuns,
-    hours: hours.map(({ hour, runs }) => ({
-      at: hour,
-      values: { done: runs.completed ?? 0, failed: (runs.failed ?? 0) + (runs.lost ?? 0) },
-    })),
-    next: schedules
-      .flatMap(({ id, label, next, state }) => (next ? [{ id, label, next, state }] : []))
-      .toSorted((a, b) => a.next.getTime() - b.next.getTime())
-      .slice(0, LINES),
   };
 }
 

@@ -1,8 +1,13 @@
 import type { Db } from "#app/db/client.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
 import { listSchedules, type Schedule } from "#app/queue/schedules.server.ts";
+import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
 
-/** The schedules as their page and the overview show them: one read for all who look. */
-export function readSchedules(db: Db): Promise<Schedule[]> {
-  return sharedRead("schedules", () => listSchedules(db));
+/** The schedules and whether anybody is there to run them: one read for all who look. */
+export async function readSchedules(db: Db): Promise<{ schedules: Schedule[]; isWorkerAlive: boolean }> {
+  const [schedules, isWorkerAlive] = await Promise.all([
+    sharedRead("schedules", () => listSchedules(db)),
+    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+  ]);
+  return { schedules, isWorkerAlive };
 }

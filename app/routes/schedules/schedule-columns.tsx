@@ -73,8 +73,10 @@ function Runs({ label, runs }: Schedule) {
           <>
             <Anchor component={Link} to={`/queue/jobs/${last.jobId}`}>
               {last.outcome}
-            </Anchor>{" "}
-            <Ago at={last.startedAt} /> in <Duration ms={last.durationMs} />
+            </Anchor>
+            <span>
+              <Ago at={last.startedAt} /> in <Duration ms={last.durationMs} />
+            </span>
           </>
         ) : (
           "Has not run yet"
@@ -108,7 +110,7 @@ function State({ state, since, jobId }: Schedule) {
         ) : null}
         {state === "overdue" ? (
           <span className={classes.late}>
-            was due <Ago at={since} />
+            due <Ago at={since} />
           </span>
         ) : null}
         {jobId && state !== "paused" && state !== "overdue" ? (

@@ -13,9 +13,10 @@ import { DataTable } from "#app/ui/data-table.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
 import { useLive } from "#app/ui/live.tsx";
+import { NoWorker } from "#app/ui/no-worker.tsx";
 import { Page } from "#app/ui/page.tsx";
 
-export const loader = door(async () => ({ schedules: await readSchedules(appContext().db) }));
+export const loader = door(() => readSchedules(appContext().db));
 
 const runNow = z.object({ intent: z.literal("run-schedule"), schedule: z.string().min(1).max(128) });
 
@@ -42,7 +43,7 @@ export const action = actionDoor(async ({ request, context }: ActionFunctionArgs
 });
 
 export default function Schedules() {
-  const { schedules } = useLoaderData<typeof loader>();
+  const { schedules, isWorkerAlive } = useLoaderData<typeof loader>();
   useLive("/live?topic=console");
   const overdue = schedules.filter(({ state }) => state === "overdue").length;
   return (
@@ -52,6 +53,7 @@ export default function Schedules() {
       meta={["What runs by itself, from the file crontab", "Times are UTC"]}
       actions={<LinkButton to="/queue/pauses">Pause a task</LinkButton>}
     >
+      {isWorkerAlive ? null : <NoWorker consequence="nothing runs by itself" />}
       <DataTable
         label="Schedules"
         columns={scheduleColumns}
