@@ -48,6 +48,8 @@ const HISTORY: readonly History[] = [
   },
   { table: "title_matches", age: "expires_at", days: 30 },
   { table: "work_changes", age: "at", days: 365 },
+  // The run's own line stays, with its counts and titles.
+  { table: "ingestion_members", age: "planned_at", days: 90, only: sql<boolean>`status <> 'pending'` },
   { table: "workers", age: "heartbeat_at", days: 7 },
   { table: "sessions", age: "expires_at", days: 0 },
   { table: "request_limits", age: "next_at", days: 1 },

@@ -31,7 +31,7 @@ const changed = (id: number, changedOn: string) => sandbox.control.editFilm({ id
 describe("T-05 the daily refresh", () => {
   it("refreshes what is due, in one call each, and says when it is due again", async () => {
     const stale = await addWork(db, { tmdbId: 603, releaseDate: OLD, refreshedDaysAgo: 31 });
-    const fresh = await addWork(db, { tmdbId: 604, releaseDate: OLD, refreshedDaysAgo: 3 });
+    const fresh = await addWork(db, { tmdbId: 550, releaseDate: OLD, refreshedDaysAgo: 3 });
     await desk.refresh();
     await desk.drain();
     expect(desk.calls().films).toBe(1);
@@ -62,10 +62,10 @@ describe("T-05 the daily refresh", () => {
 
   it("refreshes what the change feed names, although it is not due", async () => {
     const named = await addWork(db, { tmdbId: 603, releaseDate: OLD, refreshedDaysAgo: 3 });
-    const gone = await addWork(db, { tmdbId: 604, releaseDate: OLD, refreshedDaysAgo: 3 });
+    const gone = await addWork(db, { tmdbId: 550, releaseDate: OLD, refreshedDaysAgo: 3 });
     await addWork(db, { tmdbId: 680, releaseDate: OLD, refreshedDaysAgo: 3 });
     changed(603, addDays(today, -1));
-    sandbox.control.editFilm({ id: 604, deleted: true });
+    sandbox.control.editFilm({ id: 550, deleted: true });
     await desk.refresh();
     await desk.drain();
     expect(desk.calls().films).toBe(2);
@@ -105,7 +105,7 @@ describe("T-05 the daily refresh", () => {
 
   it("records a gap of more than 14 days and catches up on it, oldest first, within the budget", async () => {
     await setCursor(addDays(today, -40));
-    const ids = [603, 604, 680];
+    const ids = [603, 550, 680];
     for (const [index, tmdbId] of ids.entries())
       await addWork(db, { tmdbId, releaseDate: OLD, refreshedDaysAgo: 20 + index });
     await desk.refresh({ limit: 2 });
@@ -120,7 +120,7 @@ describe("T-05 the daily refresh", () => {
       .execute();
     expect(planned).toEqual([
       { tmdb_id: 680, source: "feed_gap" },
-      { tmdb_id: 604, source: "feed_gap" },
+      { tmdb_id: 550, source: "feed_gap" },
     ]);
     expect(await cursor()).toBe(today);
     await desk.refresh();
@@ -186,7 +186,7 @@ describe("T-05 the daily refresh", () => {
     await addWork(db, { tmdbId: 601, releaseDate: OLD, refreshedDaysAgo: 40 });
     await addWork(db, { tmdbId: 602, releaseDate: OLD, refreshedDaysAgo: 50 });
     await addWork(db, { tmdbId: 603, releaseDate: OLD, refreshedDaysAgo: 2 });
-    await addWork(db, { tmdbId: 604, releaseDate: addDays(today, -3), refreshedDaysAgo: 2 });
+    await addWork(db, { tmdbId: 550, releaseDate: addDays(today, -3), refreshedDaysAgo: 2 });
     changed(603, addDays(today, -1));
     await desk.refresh({ limit: 4 });
     await desk.drain("due", { TMDB_RATE_LIMIT: "10000/1s" });
@@ -196,7 +196,7 @@ describe("T-05 the daily refresh", () => {
       .orderBy("position")
       .execute();
     expect(order.map((member) => [member.tmdb_id, member.source])).toEqual([
-      [604, "new"],
+      [550, "new"],
       [603, "changed"],
       [602, "due"],
       [601, "due"],
@@ -208,7 +208,7 @@ describe("T-05 the daily refresh", () => {
       .insertInto("refresh_rules")
       .values({ rules: JSON.stringify({ ...SEED_RULES, dailyShare: 1 }), created_by: "test" })
       .execute();
-    for (const tmdbId of [601, 602, 603, 604, 605, 606])
+    for (const tmdbId of [601, 602, 603, 550, 605, 606])
       await addWork(db, { tmdbId, releaseDate: OLD, refreshedDaysAgo: 40 });
     await setCursor(today);
     // 1 % of 5 calls in 1,000 s are 4 a day: two pages of today's feed, then two works.
