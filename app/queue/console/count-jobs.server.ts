@@ -5,7 +5,7 @@ import {
   isOfTask,
   isSearch,
   matchesFilter,
-  stateOfJob,
+  stateNumber,
   unsearchedJobs,
   waitingJobs,
 } from "#app/queue/console/job-sql.server.ts";
@@ -23,20 +23,23 @@ export async function countWaitingJobs(
   filter: JobFilter,
 ): Promise<{ counts: WaitingCounts; isBounded: boolean }> {
   const search = isSearch(filter);
-  const columns = waitingStates.map(
-    (state) => sql`(count(*) filter (where state = ${sql.lit(state)}))::int as ${sql.ref(state)}`,
+  const { rows } = await sql<{ bound: string; counts: Record<string, number> | null }>`
+    with bound as materialized (select ${search ? unsearchedJobs : sql`0`}::bigint as id),
+    counted as (
+      select number, count(*) as jobs from (
+        select ${stateNumber} as number from ${waitingJobs}
+        where ${matchesFilter(filter)} ${search ? sql`and jobs.id > (select id from bound)` : sql``}
+      ) as numbered group by number
+    )
+    select (select id from bound) as bound, (select json_object_agg(number, jobs) from counted) as counts`.execute(
+    db,
   );
-  const { rows } = await sql<WaitingCounts & { isBounded: boolean }>`
-    with bound as materialized (select ${search ? unsearchedJobs : sql`0`}::bigint as id)
-    select ${sql.join(columns)}, (select id > 0 from bound) as "isBounded"
-    from (
-      select ${stateOfJob} as state from ${waitingJobs}
-      where ${matchesFilter(filter)} ${search ? sql`and jobs.id > (select id from bound)` : sql``}
-    ) as counted`.execute(db);
   const [row] = rows;
   return {
-    counts: Object.fromEntries(waitingStates.map((state) => [state, row?.[state] ?? 0])) as WaitingCounts,
-    isBounded: row?.isBounded ?? false,
+    counts: Object.fromEntries(
+      waitingStates.map((state, place) => [state, row?.counts?.[place] ?? 0]),
+    ) as WaitingCounts,
+    isBounded: row !== undefined && row.bound !== "0",
   };
 }
 

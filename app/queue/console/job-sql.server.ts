@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { containments, type JobFilter, momentOf, type PayloadField, spanMs } from "#app/queue/job-filter.ts";
-import type { WaitingState } from "#app/queue/job-state.ts";
+import { type WaitingState, waitingStates } from "#app/queue/job-state.ts";
 import { dueAt } from "#app/queue/parked.server.ts";
 
 /**
@@ -32,15 +32,6 @@ export function isInState(state: WaitingState): RawBuilder<unknown> {
   return sql`(${conditions[state]})`;
 }
 
-/** The job's state, as one of `waitingStates`. */
-export const stateOfJob = sql<WaitingState>`case
-  when jobs.locked_at is not null then 'running'
-  when jobs.attempts >= jobs.max_attempts then 'failed'
-  when ${isPaused} then 'paused'
-  when jobs.attempts > 0 then 'retrying'
-  when jobs.run_at > now() then 'scheduled'
-  else 'queued' end`;
-
 /** The moment that `since:`, `from:` and `to:` are about: when it failed, when it started, else when it is due. */
 const timeOfJob = sql`case
   when jobs.locked_at is not null then jobs.locked_at
@@ -50,11 +41,27 @@ const timeOfJob = sql`case
 /** Text and fields of this many jobs are read at most; a task or a time narrows all jobs. */
 export const MOST_SEARCHED_JOBS = 100_000;
 /** Runs that are looked through for the jobs of one fingerprint or worker. */
-const MOST_SEARCHED_RUNS = 20_000;
+const MOST_SEARCHED_RUNS = 5_000;
 
 /** Jobs up to this id are too old to be searched; 0 where none is. */
 export const unsearchedJobs = sql<string>`coalesce((
   select id from graphile_worker._private_jobs order by id desc offset ${sql.lit(MOST_SEARCHED_JOBS)} limit 1), 0)`;
+
+/** The state as a number, its place in `waitingStates`: text takes twice as long to count by. */
+export const stateNumber = sql<number>`case
+  when jobs.locked_at is not null then ${place("running")}
+  when jobs.attempts >= jobs.max_attempts then ${place("failed")}
+  when ${isPaused} then ${place("paused")}
+  when jobs.attempts > 0 then ${place("retrying")}
+  when jobs.run_at > now() then ${place("scheduled")}
+  else ${place("queued")} end`;
+
+function place(state: WaitingState) {
+  return sql.lit(waitingStates.indexOf(state));
+}
+
+/** The job's state, as one of `waitingStates`. */
+export const stateOfJob = sql<WaitingState>`(array[${sql.join(waitingStates.map((state) => sql.lit(state)))}])[1 + ${stateNumber}]`;
 
 /** Whether the filter has to read what jobs hold, so that the search must end somewhere. */
 export function isSearch(filter: JobFilter): boolean {
@@ -104,21 +111,25 @@ export function runMatchesFilter(filter: JobFilter): RawBuilder<unknown> {
   return sql`(${sql.join(all, sql` and `)})`;
 }
 
-/**
- * A payload as jsonb. graphile-worker keeps json, which may hold the escape \u0000; jsonb may not, and one such payload
- * would fail the query for all.
- */
-export const payloadOfJob = sql`case when position('\\u0000' in jobs.payload::text) = 0 then jobs.payload::jsonb end`;
+/** graphile-worker keeps json, which may hold the escape \u0000; who reads one such payload fails for all. */
+const isReadable = sql`position('\\u0000' in jobs.payload::text) = 0`;
 
-/** Reading a hundred thousand payloads as JSON takes long; looking for the value in their text first does not. */
-function holds(field: PayloadField): RawBuilder<unknown> {
-  const isPlain = /^[\w .:-]+$/.test(field.value);
-  const hint = isPlain ? sql`position(${field.value} in jobs.payload::text) > 0` : sql`true`;
-  const contains = sql.join(
-    containments(field).map((json) => sql`payload @> ${json}::jsonb`),
-    sql` or `,
-  );
-  return sql`case when ${hint} then (select ${contains} from (select ${payloadOfJob} as payload) as read) is true else false end`;
+/** A payload as jsonb; null where it cannot be read. */
+export const payloadOfJob = sql`case when ${isReadable} then jobs.payload::jsonb end`;
+
+/**
+ * Whether the payload has the value in the field: as text or number, alone or in a list. Reading a hundred thousand payloads as
+ * JSON takes long; looking for the value in their text first does not. jsonb would take three times as long as json.
+ */
+function holds({ path, value }: PayloadField): RawBuilder<unknown> {
+  const isPlain = /^[\w .:-]+$/.test(value);
+  const hint = isPlain ? sql`position(${value} in jobs.payload::text) > 0` : sql`true`;
+  const found = sql`jobs.payload #>> ${[...path]}::text[]`;
+  const isNull =
+    value === "null" ? sql`or json_typeof(jobs.payload #> ${[...path]}::text[]) = 'null'` : sql``;
+  return sql`case when ${hint} and ${isReadable} then (${found} = ${value} or (${found} like '[%'
+    and exists (select from json_array_elements_text(jobs.payload #> ${[...path]}::text[]) as each where each = ${value})) ${isNull})
+    is true else false end`;
 }
 
 function jobsOfRuns(condition: RawBuilder<unknown>): RawBuilder<unknown> {

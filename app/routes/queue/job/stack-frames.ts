@@ -24,7 +24,7 @@ function isOurs(frame: string): boolean {
 /** Where the project lies on that machine says nothing. */
 function shorten(frame: string): string {
   return frame.replace(
-    /(?:file:\/\/)?(?:\/[^\s()/]+)*\/((?:app|tasks|scripts|sandbox|node_modules)\/[^\s()]+)/,
+    /(?:file:\/\/)?(?:\/[^\s()/]+)*?\/((?:app|tasks|scripts|sandbox|node_modules)\/[^\s()]+)/,
     "$1",
   );
 }
