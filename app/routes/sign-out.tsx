@@ -16,7 +16,15 @@ export const action = door(async ({ request, context }: ActionFunctionArgs) => {
   const { db } = appContext();
   const token = sessionTokenOf(request);
   const actor = context.get(actorContext);
-  if (token) await endSession(db, token);
-  if (actor) await audit(db, { actor, action: "session.end", requestId: context.get(requestIdContext) });
+  await db.transaction().execute(async (trx) => {
+    if (token) await endSession(trx, token);
+    if (actor)
+      await audit(trx, {
+        actor,
+        action: "session.end",
+        subject: `operator:${actor.id}`,
+        requestId: context.get(requestIdContext),
+      });
+  });
   throw redirect("/sign-in", { headers: { "set-cookie": endedSessionCookieHeader(request) } });
 });

@@ -39,18 +39,23 @@ const INTENTS: Record<string, (call: Call) => Promise<Omit<SettingsAnswer, "inte
   },
   "revoke-session": async ({ db, form, operator, by }) => {
     const sessionId = fieldOf(form, "session");
-    if (!(await revokeSession(db, operator.id, sessionId)))
-      throw new AppError("SESSION_NOT_FOUND", 404, "This session has ended already. Reload the page.");
-    await audit(db, { ...by, action: "session.revoke", subject: `operator:${operator.id}` });
+    await db.transaction().execute(async (trx) => {
+      if (!(await revokeSession(trx, operator.id, sessionId)))
+        throw new AppError("SESSION_NOT_FOUND", 404, "This session has ended already. Reload the page.");
+      await audit(trx, { ...by, action: "session.revoke", subject: `operator:${operator.id}` });
+    });
     return { message: "Session ended." };
   },
   "revoke-other-sessions": async ({ db, operator, by }) => {
-    const ended = await revokeSessions(db, operator.id, operator.sessionId);
-    await audit(db, {
-      ...by,
-      action: "session.revoke",
-      subject: `operator:${operator.id}`,
-      details: { ended },
+    const ended = await db.transaction().execute(async (trx) => {
+      const count = await revokeSessions(trx, operator.id, operator.sessionId);
+      await audit(trx, {
+        ...by,
+        action: "session.revoke",
+        subject: `operator:${operator.id}`,
+        details: { ended: count },
+      });
+      return count;
     });
     return { message: ended === 1 ? "1 session ended." : `${ended} sessions ended.` };
   },

@@ -10,13 +10,8 @@ import { AccountSettings } from "#app/routes/settings/account.tsx";
 import { runSettingsAction } from "#app/routes/settings/actions.server.ts";
 import { ApiKeySettings } from "#app/routes/settings/api-keys.tsx";
 import { OperatorSettings } from "#app/routes/settings/operators.tsx";
+import { settingsTabs } from "#app/routes/settings/settings-tabs.ts";
 import { Page } from "#app/ui/page.tsx";
-
-const TABS = [
-  { value: "account", label: "Account" },
-  { value: "api-keys", label: "API keys" },
-  { value: "operators", label: "Operators" },
-] as const;
 
 export const loader = door(async ({ url, context }: LoaderFunctionArgs) => {
   const { db } = appContext();
@@ -41,7 +36,7 @@ export default function Settings() {
   const shown = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   return (
-    <Page title="Settings" tabs={{ current: shown.tab, tabs: TABS }}>
+    <Page title="Settings" tabs={settingsTabs(shown.tab)}>
       {shown.tab === "account" ? <AccountSettings {...shown} answer={answer} /> : null}
       {shown.tab === "api-keys" ? <ApiKeySettings {...shown} answer={answer} /> : null}
       {shown.tab === "operators" ? <OperatorSettings {...shown} answer={answer} /> : null}

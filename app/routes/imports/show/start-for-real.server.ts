@@ -1,4 +1,5 @@
 import type { Actor } from "#app/accounts/actor.ts";
+import { audit } from "#app/accounts/audit.server.ts";
 import type { Db } from "#app/db/client.server.ts";
 import { AppError } from "#app/errors.ts";
 import { storedOptions } from "#app/imports/csv/stored-options.ts";
@@ -17,10 +18,12 @@ export async function startForReal({
   db,
   jobId,
   actor,
+  requestId,
 }: {
   db: Db;
   jobId: string;
   actor: Actor;
+  requestId: string;
 }): Promise<string> {
   const { fileName, content } = await readFile(db, jobId);
   const job = await db
@@ -30,9 +33,9 @@ export async function startForReal({
     .executeTakeFirstOrThrow();
   if (!job.dry_run)
     throw new AppError("NOT_A_DRY_RUN", 409, "This import was no dry run: it has been written already.");
-  const intake = await intakeTurns.run(() =>
-    db.transaction().execute((trx) =>
-      takeIn(
+  return intakeTurns.run(() =>
+    db.transaction().execute(async (trx) => {
+      const intake = await takeIn(
         trx,
         { bytes: content, fileName },
         {
@@ -44,8 +47,16 @@ export async function startForReal({
           idempotencyKey: `for-real:${jobId}`,
           catalogue: job.catalogue,
         },
-      ),
-    ),
+      );
+      if (intake.created)
+        await audit(trx, {
+          actor,
+          requestId,
+          action: "import.create",
+          subject: `import:${intake.jobId}`,
+          details: { dryRun: false, type: job.type, dryRunBefore: jobId },
+        });
+      return intake.jobId;
+    }),
   );
-  return intake.jobId;
 }
