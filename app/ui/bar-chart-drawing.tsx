@@ -3,7 +3,7 @@ import { BarChart as MantineBarChart } from "@mantine/charts";
 import classes from "#app/ui/bar-chart.module.css";
 import type { BarChartProps } from "#app/ui/bar-chart.tsx";
 import { formatCount, formatMoment, type Instant } from "#app/ui/format.ts";
-import { Status, statusTone } from "#app/ui/status.tsx";
+import { Status, type StatusName, statusTone } from "#app/ui/status.tsx";
 
 type DrawingProps = Required<Pick<BarChartProps, "series" | "buckets" | "bucketLabel">>;
 
@@ -11,6 +11,13 @@ type DrawingProps = Required<Pick<BarChartProps, "series" | "buckets" | "bucketL
 const iso = (at: Instant) => new Date(at).toISOString();
 const LEAST_PX = 2;
 const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+
+/** As in the segmented bar: what was not done is drawn faintly. */
+function colorOf(status: StatusName): string {
+  const tone = statusTone(status);
+  const isFaint = tone === "skipped" || tone === "cancelled";
+  return isFaint ? "color-mix(in srgb, var(--status-pending) 45%, var(--ground))" : `var(--status-${tone})`;
+}
 
 /** The drawing alone, loaded by `BarChart` when the page stands. */
 export default function BarChartDrawing({ series, buckets, bucketLabel }: DrawingProps) {
@@ -26,7 +33,7 @@ export default function BarChartDrawing({ series, buckets, bucketLabel }: Drawin
       series={series.map(({ id, label, status }) => ({
         name: id,
         label,
-        color: `var(--status-${statusTone(status)})`,
+        color: colorOf(status),
       }))}
       gridColor="var(--line)"
       textColor="var(--mantine-color-dimmed)"

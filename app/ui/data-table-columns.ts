@@ -30,6 +30,8 @@ export interface Column<Row> {
   wideOnly?: boolean;
   /** `detail` when absent. The `title` column carries the row's link. */
   phone?: PhonePlace;
+  /** Said after the value on a phone, where the header is not: `38 checked`. */
+  phoneUnit?: string;
 }
 
 interface Meta {
@@ -40,6 +42,7 @@ interface Meta {
   sort: Sort["direction"] | undefined;
   wideOnly: boolean;
   phone: PhonePlace;
+  phoneUnit: string | undefined;
   header: string;
 }
 
@@ -66,6 +69,7 @@ export function tableColumns<Row extends RowData>(columns: readonly Column<Row>[
         sort: column.sort,
         wideOnly: column.wideOnly ?? false,
         phone: column.phone ?? "detail",
+        phoneUnit: column.phoneUnit,
         header: column.header,
       },
     }),

@@ -152,6 +152,7 @@ function BodyCell<Data extends RowData>({ cell, href }: BodyCellProps<Data>) {
       data-dimmed={meta?.dimmed || undefined}
       data-wide={meta?.wideOnly || undefined}
       data-phone={meta?.phone}
+      data-phone-unit={meta?.phoneUnit}
     >
       {href !== undefined && meta?.phone === "title" ? (
         <Link className={classes.link} to={href} preventScrollReset={href.startsWith("?")} data-row-link>

@@ -31,12 +31,19 @@ const columns: Column<Row>[] = [
   { id: "age", header: "Age", cell: ageText, width: 210, dimmed: true, phone: "hidden" },
   {
     id: "every",
-    header: "Refreshed every",
-    cell: (row) => `${everyDays(row.tier, row.rules)} days`,
+    header: "Refreshed",
+    cell: (row) => `every ${everyDays(row.tier, row.rules)} days`,
     width: 130,
     align: "right",
   },
-  { id: "works", header: "Works", cell: (row) => formatCount(row.works), width: 100, align: "right" },
+  {
+    id: "works",
+    header: "Works",
+    phoneUnit: "works",
+    cell: (row) => formatCount(row.works),
+    width: 100,
+    align: "right",
+  },
   {
     id: "due",
     header: "Due",

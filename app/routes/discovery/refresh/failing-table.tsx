@@ -11,6 +11,7 @@ const columns: Column<DueWork>[] = [
     id: "failures",
     header: "In a row",
     cell: (work) => formatCount(work.failures),
+    phoneUnit: "failures in a row",
     width: 90,
     align: "right",
   },

@@ -15,11 +15,11 @@ import { type RefreshRules, SEED_RULES } from "#app/works/refresh-rules.ts";
 
 const FIELDS: readonly { field: keyof RefreshRules; label: string; max: number }[] = [
   { field: "newDays", label: "New up to (days)", max: 3_650 },
-  { field: "newEvery", label: "refreshed every (days)", max: 365 },
+  { field: "newEvery", label: "New ones every (days)", max: 365 },
   { field: "recentDays", label: "Recent up to (days)", max: 3_650 },
-  { field: "recentEvery", label: "refreshed every (days)", max: 365 },
+  { field: "recentEvery", label: "Recent ones every (days)", max: 365 },
   { field: "settledDays", label: "Settled up to (days)", max: 3_650 },
-  { field: "settledEvery", label: "refreshed every (days)", max: 365 },
+  { field: "settledEvery", label: "Settled ones every (days)", max: 365 },
   { field: "olderEvery", label: "Older ones every (days)", max: 365 },
   { field: "upcomingEvery", label: "Far from release every (days)", max: 365 },
   { field: "dailyShare", label: "Share of TMDB's limit (%)", max: 100 },
