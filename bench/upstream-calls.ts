@@ -16,6 +16,8 @@ const REPEATS = 25;
 const LIMIT = 50;
 /** Times the same page over FEW calls. */
 const MOST = 5;
+/** For sums, which grow with the time that they span and the kinds of calls in it, not with the calls. */
+const MOST_OF_SUMS = 10;
 
 /** Every page of the call log and every read of the upstreams page over 10,000,000 calls, against the same over 10,000. */
 export async function measureCalls(): Promise<Figure[]> {
@@ -62,7 +64,7 @@ const pages: Record<string, Page> = {
   "log, by job": log({ jobId: "50" }),
   "log, by import": log({ importJobId: "00000000-0000-4000-8000-000000000000" }),
   "log, by work": log({ workId: "42" }),
-  "log, filters that never meet": log({ service: "catalogue", outcome: "HTTP_5XX", task: "refresh_work" }),
+  "log, filters that never meet": log({ endpoint: "/nowhere", cached: true }),
   "log, an endpoint never called": log({ service: "tmdb", endpoint: "/configuration" }),
   "sums of an hour": (db) => readCallSums(db, "1h"),
   "sums of 24 hours": (db) => readCallSums(db, "24h"),
@@ -81,7 +83,8 @@ async function comparePages(few: Db, many: Db): Promise<Figure[]> {
     const manyMs = await medianMs(() => page(many));
     figures.push(shown(what, manyMs, "ms", 1));
     // Below a few milliseconds a ratio is noise.
-    figures.push(atMost(`${what}: to that over ${FEW} calls`, manyMs / Math.max(fewMs, 3), MOST, "times"));
+    const most = what.startsWith("log") ? MOST : MOST_OF_SUMS;
+    figures.push(atMost(`${what}: to that over ${FEW} calls`, manyMs / Math.max(fewMs, 3), most, "times"));
   }
   const scans = (await sequentialScans(many)) - before;
   figures.push(held("no page reads the whole log", scans === 0, `${scans} whole-table reads`));

@@ -54,7 +54,7 @@ export interface CallPage {
  * One filter is read by its index, the others are looked for in what it finds: in so many calls at most. Two filters that
  * hardly ever meet (a service and another one's error) would otherwise read millions.
  */
-export const MOST_LOOKED_AT = 10_000;
+export const MOST_LOOKED_AT = 5_000;
 
 /** The filters in force as conditions: those that an index serves, the narrowest first, and those that none does. */
 function conditionsOf(filter: CallFilter): { indexed: RawBuilder<boolean>[]; others: RawBuilder<boolean>[] } {

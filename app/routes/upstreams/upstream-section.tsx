@@ -111,7 +111,7 @@ function OpenCircuit({ circuit }: { circuit: NonNullable<UpstreamView["circuit"]
 
 function Paused({ pause }: Pick<UpstreamView, "pause">): ReactNode {
   const link = (text: string) => (
-    <Anchor component={Link} to="/queue/pauses">
+    <Anchor component={Link} to="/queue/pauses" underline="always">
       {text}
     </Anchor>
   );
@@ -147,8 +147,8 @@ function LastTest({ test: { asks, last } }: Pick<UpstreamView, "test">): ReactNo
   if (!last) return `never; a test asks for ${asks}`;
   return (
     <>
-      <Status status={last.ok ? "success" : "failed"} label={last.message} /> · <Ago at={last.at} /> by{" "}
-      {last.by}
+      <Status status={last.ok ? "success" : "failed"} label={last.ok ? "passed" : "failed"} />{" "}
+      <Ago at={last.at} />, by {last.by}: {last.message}
     </>
   );
 }
