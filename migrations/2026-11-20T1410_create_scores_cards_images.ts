@@ -117,13 +117,13 @@ async function createCards(db: Kysely<any>): Promise<void> {
   await sql`
     create function mark_cards_stale(work_ids bigint[]) returns void language plpgsql as $$
     begin
+      if cardinality(work_ids) = 0 then return; end if;
       perform from works where work_id = any (work_ids) order by work_id for no key update;
       update work_cards_cache set card_version = 0 where work_id = any (work_ids) and card_version <> 0;
     end $$`.execute(db);
   await sql`
     create function mark_own_card_stale() returns trigger language plpgsql as $$
     begin
-      -- Of an insert there is no old row, of a delete no new one: null, which stands for no card.
       perform mark_cards_stale(array[old.work_id, new.work_id]);
       return null;
     end $$`.execute(db);
@@ -167,56 +167,55 @@ async function createCards(db: Kysely<any>): Promise<void> {
         new.release_date, new.total_seasons, new.total_episodes))
     execute function mark_own_card_stale()`.execute(db);
   await sql`
-    create trigger works_meta_mark_card after insert or update or delete on works_meta
-    for each row execute function mark_own_card_stale()`.execute(db);
-  await sql`
-    create trigger rating_sources_mark_card after insert or update or delete on rating_sources
-    for each row execute function mark_own_card_stale()`.execute(db);
-  await sql`
-    create trigger aggregates_mark_card after insert or update or delete on aggregates
-    for each row execute function mark_own_card_stale()`.execute(db);
+    create trigger works_meta_mark_card after update on works_meta for each row
+    when ((old.work_id, old.runtime_minutes, old.runtime_display, old.tagline, old.overview, old.overview_short, old.genres,
+        old.certification, old.poster_url_medium, old.poster_url_large, old.backdrop_url_mobile, old.cast_members,
+        old.crew_members, old.trailers, old.still_images, old.keywords) is distinct from
+      (new.work_id, new.runtime_minutes, new.runtime_display, new.tagline, new.overview, new.overview_short, new.genres,
+        new.certification, new.poster_url_medium, new.poster_url_large, new.backdrop_url_mobile, new.cast_members,
+        new.crew_members, new.trailers, new.still_images, new.keywords))
+    execute function mark_own_card_stale()`.execute(db);
   await sql`
     create trigger images_mark_cards after update on images for each row
     when ((old.status, old.sha256, old.content_type, old.source_url) is distinct from
       (new.status, new.sha256, new.content_type, new.source_url))
     execute function mark_cards_of_image_stale()`.execute(db);
-  for (const [table, marks] of [
-    ["work_images", "mark_changed_cards_stale"],
-    ["viewings", "mark_watched_cards_stale"],
-  ] as const)
-    for (const [event, changed] of [
-      ["insert", "new table as changed"],
-      ["delete", "old table as changed"],
-    ] as const)
+  // By statement, not by row: a hundred thousand rows written at once are one mark.
+  const whole = ["insert", "delete"] as const;
+  await markByStatement(db, "works_meta", whole, "mark_changed_cards_stale");
+  await markByStatement(db, "work_images", whole, "mark_changed_cards_stale");
+  await markByStatement(db, "rating_sources", [...whole, "update"], "mark_changed_cards_stale");
+  await markByStatement(db, "aggregates", [...whole, "update"], "mark_changed_cards_stale");
+  await markByStatement(db, "viewings", [...whole, "update"], "mark_watched_cards_stale");
+}
+
+/** What is moved to another work, or to another episode, changes two cards: an update is looked at before and after. */
+async function markByStatement(
+  db: Kysely<any>,
+  table: string,
+  events: readonly ("insert" | "update" | "delete")[],
+  marks: string,
+): Promise<void> {
+  const tables = { insert: ["new"], update: ["old", "new"], delete: ["old"] };
+  for (const event of events)
+    for (const rows of tables[event])
       await sql`
-        create trigger ${sql.ref(`${table}_mark_cards_${event}`)} after ${sql.raw(event)} on ${sql.ref(table)}
-        referencing ${sql.raw(changed)} for each statement execute function ${sql.raw(marks)}()`.execute(db);
-  // Moved to another work, or to another episode: both are counted anew.
-  for (const changed of ["old", "new"])
-    await sql`
-      create trigger ${sql.ref(`viewings_mark_cards_update_${changed}`)} after update on viewings
-      referencing ${sql.raw(changed)} table as changed for each statement execute function mark_watched_cards_stale()`.execute(
-      db,
-    );
+        create trigger ${sql.ref(`${table}_mark_cards_${event}_${rows}`)} after ${sql.raw(event)} on ${sql.ref(table)}
+        referencing ${sql.raw(rows)} table as changed for each statement execute function ${sql.raw(marks)}()`.execute(
+        db,
+      );
 }
 
 export async function down(db: Kysely<any>): Promise<void> {
-  for (const [table, triggers] of Object.entries({
-    works: ["works_add_cards", "works_mark_card"],
-    works_meta: ["works_meta_mark_card", "works_meta_images_due"],
-    rating_sources: ["rating_sources_mark_card"],
-    viewings: [
-      "viewings_mark_cards_insert",
-      "viewings_mark_cards_delete",
-      "viewings_mark_cards_update_old",
-      "viewings_mark_cards_update_new",
-    ],
-  }))
-    for (const trigger of triggers)
-      await sql`drop trigger ${sql.ref(trigger)} on ${sql.ref(table)}`.execute(db);
+  const functions = [
+    "mark_own_card_stale",
+    "mark_changed_cards_stale",
+    "mark_watched_cards_stale",
+    "add_cards",
+  ];
+  for (const name of [...functions, "mark_cards_of_image_stale", "note_images_due"])
+    await sql`drop function ${sql.ref(name)}() cascade`.execute(db);
+  await sql`drop function mark_cards_stale(bigint[])`.execute(db);
   await sql`drop table work_images, images, work_cards_cache, aggregates`.execute(db);
   await sql`alter table works_meta drop column images_due_at`.execute(db);
-  await sql`
-    drop function note_images_due(), mark_own_card_stale(), mark_changed_cards_stale(), add_cards(), mark_watched_cards_stale(),
-      mark_cards_of_image_stale(), mark_cards_stale(bigint[])`.execute(db);
 }

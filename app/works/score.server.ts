@@ -36,18 +36,17 @@ export async function rescoreWorks(trx: Kysely<Database>, workIds: readonly stri
     const score = scoreOf(given.map(({ source, value, votes }) => ({ source, value: Number(value), votes })));
     return score ? [{ workId, ...score }] : [];
   });
-  // What an earlier formula said goes with it: a rating that has changed since would make it untrue.
+  // What an earlier formula said goes: a rating that has changed since would make it untrue.
   await sql`
-    delete from aggregates where work_id = any (${ids})
-      and (method_version <> ${METHOD_VERSION} or not work_id = any (${sql.val(scores.map((score) => score.workId))}::bigint[]))`.execute(
-    trx,
-  );
-  await sql`
+    with computed as (
+      select * from json_to_recordset(${JSON.stringify(scores)}::json) as computed (
+        "workId" bigint, score numeric, low numeric, high numeric, sources jsonb)
+    ), gone as (
+      delete from aggregates where work_id = any (${ids})
+        and (method_version <> ${METHOD_VERSION} or work_id not in (select "workId" from computed))
+    )
     insert into aggregates as standing (work_id, method_version, ai_score, ai_score_low, ai_score_high, source_scores)
-    select "workId", ${METHOD_VERSION}::int, score, low, high, sources
-    from json_to_recordset(${JSON.stringify(scores)}::json) as computed (
-      "workId" bigint, score numeric, low numeric, high numeric, sources jsonb)
-    order by "workId"
+    select "workId", ${METHOD_VERSION}::int, score, low, high, sources from computed order by "workId"
     on conflict (work_id, method_version) do update set ai_score = excluded.ai_score, ai_score_low = excluded.ai_score_low,
       ai_score_high = excluded.ai_score_high, source_scores = excluded.source_scores, computed_at = excluded.computed_at
       where standing.source_scores is distinct from excluded.source_scores`.execute(trx);
@@ -55,21 +54,12 @@ export async function rescoreWorks(trx: Kysely<Database>, workIds: readonly stri
 
 /** The score of a work by the newest formula that computed one; null when nobody has rated it. */
 export async function findScore(db: Kysely<Database>, workId: string): Promise<WorkScore | null> {
-  return (await findScores(db, [workId])).get(workId) ?? null;
-}
-
-/** The same for many works, in one statement. */
-export async function findScores(
-  db: Kysely<Database>,
-  workIds: readonly string[],
-): Promise<Map<string, WorkScore>> {
-  if (workIds.length === 0) return new Map();
-  const { rows } = await sql<WorkScore & { workId: string }>`
-    select distinct on (work_id) work_id as "workId", ai_score::float8 as score, ai_score_low::float8 as low,
-      ai_score_high::float8 as high, method_version as "methodVersion", source_scores as sources, computed_at as "computedAt"
-    from aggregates where work_id = any (${sql.val(workIds)}::bigint[]) and ai_score is not null
-    order by work_id, method_version desc`.execute(db);
-  return new Map(rows.map(({ workId, ...score }) => [workId, score]));
+  const { rows } = await sql<WorkScore>`
+    select ai_score::float8 as score, ai_score_low::float8 as low, ai_score_high::float8 as high,
+      method_version as "methodVersion", source_scores as sources, computed_at as "computedAt"
+    from aggregates where work_id = ${workId}::bigint and ai_score is not null
+    order by method_version desc limit 1`.execute(db);
+  return rows[0] ?? null;
 }
 
 /** Works per transaction, and transactions per sweep: what is left is found by the next sweep, here or on another worker. */

@@ -5,9 +5,9 @@ import { z } from "zod";
  * cast has hundreds of people, and nobody looks at the last of them.
  */
 
-export const MOST_CAST = 12;
-export const MOST_STILLS = 8;
-export const MOST_TRAILERS = 3;
+const MOST_CAST = 12;
+const MOST_STILLS = 8;
+const MOST_TRAILERS = 3;
 
 const text = z.string().min(1).nullable().catch(null);
 const person = z.object({ name: z.string(), character: text.optional(), photo_url_medium: text.optional() });
