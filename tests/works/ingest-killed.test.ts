@@ -71,22 +71,29 @@ describe("T-03 a process that is killed in the middle of an ingest", () => {
   it.each([
     ["while it waits for TMDB", waitsForTmdb],
     ["while it stores", stores],
-  ])("%s leaves what was known, and the next one completes the film", async (_name, kill) => {
-    await ingestMovie(ctx, MATRIX);
-    const [before] = await desk.works();
-    const { fetched_at, ...meta } = (await desk.meta(before!.work_id))!;
-    await kill();
+  ])(
+    "%s leaves what was known, and the next one completes the film",
+    { timeout: 120_000 },
+    async (_name, kill) => {
+      await ingestMovie(ctx, MATRIX);
+      const [before] = await desk.works();
+      const { fetched_at, ...meta } = (await desk.meta(before!.work_id))!;
+      await kill();
 
-    const left = { ...before, ingestion_status: "ingesting", updated_at: expect.any(Date) };
-    expect(await desk.works()).toEqual([left]);
-    expect(await desk.meta(before!.work_id)).toEqual({ ...meta, fetched_at });
-    expect(await ingestMovie(ctx, MATRIX, { fresh: true })).toEqual({ outcome: "busy" });
+      const left = { ...before, ingestion_status: "ingesting", updated_at: expect.any(Date) };
+      expect(await desk.works()).toEqual([left]);
+      expect(await desk.meta(before!.work_id)).toEqual({ ...meta, fetched_at });
+      expect(await ingestMovie(ctx, MATRIX, { fresh: true })).toEqual({ outcome: "busy" });
 
-    await leasesRunOut();
-    expect(await ingestMovie(ctx, MATRIX, { fresh: true })).toMatchObject({ outcome: "stored", changes: [] });
-    expect(await desk.works()).toMatchObject([
-      { title: "The Matrix", ingestion_status: "complete", request_count: 2 },
-    ]);
-    expect(desk.calls()).toHaveLength(3);
-  });
+      await leasesRunOut();
+      expect(await ingestMovie(ctx, MATRIX, { fresh: true })).toMatchObject({
+        outcome: "stored",
+        changes: [],
+      });
+      expect(await desk.works()).toMatchObject([
+        { title: "The Matrix", ingestion_status: "complete", request_count: 2 },
+      ]);
+      expect(desk.calls()).toHaveLength(3);
+    },
+  );
 });

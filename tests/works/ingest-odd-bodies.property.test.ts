@@ -45,7 +45,7 @@ async function wholeBody(): Promise<Json> {
 }
 
 describe("T-03 films as TMDB might send them", () => {
-  it("are read into the same clean form again, whatever stands in them", async () => {
+  it("are read into the same clean form again, whatever stands in them", { timeout: 120_000 }, async () => {
     const body = await wholeBody();
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 12 }), (changes) => {
@@ -60,7 +60,9 @@ describe("T-03 films as TMDB might send them", () => {
     );
   });
 
-  it("are stored, or refused as an answer that cannot be read; the database never refuses them", async () => {
+  it("are stored, or refused as an answer that cannot be read; the database never refuses them", {
+    timeout: 180_000,
+  }, async () => {
     const body = await wholeBody();
     const seen = new Set<string>();
     await fc.assert(
@@ -80,7 +82,7 @@ describe("T-03 films as TMDB might send them", () => {
           expect(error).toMatchObject({ code: "BAD_ANSWER" });
         }
       }),
-      { numRuns: 80 },
+      { numRuns: 60 },
     );
     expect(seen).toContain("stored");
   });
