@@ -21,7 +21,6 @@ const LIST_PATHS: Record<MovieListSource, string> = {
 export const LAST_PAGE = 500;
 /** The longest window of the change feed, both days included (422, code 20). */
 export const CHANGES_WINDOW_DAYS = 14;
-export const CHANGES_PER_PAGE = 100;
 
 /**
  * One page (20 films) of a list, always asked anew: the order drifts from hour to hour, and an old page says nothing.
