@@ -11,6 +11,8 @@ test("J-06 the page says in plain words what runs when, and what comes next", as
   await expect(prune).toContainText("30 2 * * *");
   await expect(prune).toContainText(/in \d+\s(d|h|min|s)/);
   await expect(prune).toContainText(/02:30 UTC/);
+  await prune.getByRole("link", { name: "Pause prune history" }).click();
+  await expect(page).toHaveURL(/\/queue\/pauses\?pause=task:prune_history$/);
 });
 
 test("J-06 running a schedule that writes asks first, runs once, and is kept in the strip", async ({
@@ -66,6 +68,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.use({ colorScheme });
 
     test("axe finds nothing on the schedules and on the overview with its chart", async ({ page }) => {
+      test.slow();
       await page.goto("/schedules");
       await expect(row(page, "Prune history")).toBeVisible();
       await expectAccessible(page);

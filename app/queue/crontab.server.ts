@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseCrontab } from "graphile-worker";
+import { AppError } from "#app/errors.ts";
 import { type CronTicks, cronTicks } from "#app/queue/cron-ticks.ts";
 import { cronWords } from "#app/queue/cron-words.ts";
 
@@ -59,7 +60,18 @@ export function parseCrontabLines(text: string): CrontabLine[] {
 /**
  * The lines that the workers of this installation follow. The process stands in the project's folder: the web is bundled, so its
  * own place in the file system says nothing.
+ *
+ * @throws AppError CRONTAB_UNREADABLE (500), naming what is wrong with which line
  */
 export async function readCrontab(): Promise<CrontabLine[]> {
-  return parseCrontabLines(await readFile(resolve("crontab"), "utf8"));
+  try {
+    return parseCrontabLines(await readFile(resolve("crontab"), "utf8"));
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new AppError(
+      "CRONTAB_UNREADABLE",
+      500,
+      `The file crontab cannot be read, so no worker can start either. Mend it: ${problem}`,
+    );
+  }
 }

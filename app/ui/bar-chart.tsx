@@ -105,6 +105,6 @@ function BarTable({ label, series, buckets }: BarChartProps) {
 }
 
 /** `03:00`, in UTC as all times. */
-export function hourLabel(at: Instant): string {
+function hourLabel(at: Instant): string {
   return new Date(at).toISOString().slice(11, 16);
 }

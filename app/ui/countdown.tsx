@@ -22,7 +22,7 @@ export function Countdown({ at }: CountdownProps) {
  *
  * @param ms what is left; 0 or less: it has come
  */
-export function countdownText(ms: number): string {
+function countdownText(ms: number): string {
   // Whole seconds: tenths that stand still look like a clock that does.
   const seconds = Math.ceil(ms / 1_000);
   if (seconds <= 0) return "due now";

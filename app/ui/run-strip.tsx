@@ -112,13 +112,13 @@ function moveFocus(event: KeyboardEvent<HTMLUListElement>): void {
 }
 
 /** `completed in 1.2 s · 12 Nov 2026, 03:00 UTC` */
-export function runText({ outcome, durationMs, at }: StripRun): string {
+function runText({ outcome, durationMs, at }: StripRun): string {
   const duration = durationMs === null ? "" : ` in ${formatDuration(durationMs)}`;
   return `${outcome}${duration} · ${formatMoment(at)}`;
 }
 
 /** `Daily refresh, last 60 runs: 58 completed, 2 failed` */
-export function stripText(label: string, runs: readonly StripRun[]): string {
+function stripText(label: string, runs: readonly StripRun[]): string {
   if (runs.length === 0) return `${label}: no run yet`;
   const counts = new Map<string, number>();
   for (const { outcome } of runs) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);

@@ -1,5 +1,6 @@
 import { Anchor } from "@mantine/core";
 import { Link } from "react-router";
+import { flagOf } from "#app/queue/job-flags.ts";
 import type { Schedule } from "#app/queue/schedules.server.ts";
 import { RunNow } from "#app/routes/schedules/run-now.tsx";
 import classes from "#app/routes/schedules/schedules.module.css";
@@ -12,7 +13,7 @@ import { Moment } from "#app/ui/moment.tsx";
 import { RunStrip } from "#app/ui/run-strip.tsx";
 import { Status, type StatusName } from "#app/ui/status.tsx";
 
-export const STATE_STATUS: Readonly<Record<Schedule["state"], StatusName>> = {
+const STATE_STATUS: Readonly<Record<Schedule["state"], StatusName>> = {
   running: "running",
   retrying: "review",
   paused: "paused",
@@ -28,7 +29,13 @@ export const scheduleColumns: readonly Column<Schedule>[] = [
   { id: "runs", header: "Last 60 runs", cell: (schedule) => <Runs {...schedule} />, width: 255 },
   { id: "next", header: "Next", cell: ({ next }) => <Next next={next} />, width: 174 },
   { id: "state", header: "State", cell: (schedule) => <State {...schedule} />, width: 116, phone: "aside" },
-  { id: "run", header: "Run", cell: (schedule) => <RunNow schedule={schedule} />, width: 84, align: "right" },
+  {
+    id: "actions",
+    header: "Actions",
+    cell: (schedule) => <Actions {...schedule} />,
+    width: 84,
+    align: "right",
+  },
 ];
 
 function Name({ label, purpose }: Schedule) {
@@ -94,6 +101,24 @@ function Next({ next }: Pick<Schedule, "next">) {
       <span className={classes.dimmed}>
         <Moment at={next} />
       </span>
+    </div>
+  );
+}
+
+/** A schedule is paused with its task: whatever asks for it then waits. */
+function Actions(schedule: Schedule) {
+  return (
+    <div className={classes.actions}>
+      <RunNow schedule={schedule} />
+      {schedule.state === "paused" ? null : (
+        <Anchor
+          component={Link}
+          to={`/queue/pauses?pause=${flagOf({ kind: "task", task: schedule.task })}`}
+          aria-label={`Pause ${schedule.label.toLowerCase()}`}
+        >
+          Pause
+        </Anchor>
+      )}
     </div>
   );
 }

@@ -11,7 +11,6 @@ import { readSchedules } from "#app/routes/schedules/read-schedules.server.ts";
 import { scheduleColumns } from "#app/routes/schedules/schedule-columns.tsx";
 import { DataTable } from "#app/ui/data-table.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
-import { LinkButton } from "#app/ui/link-button.tsx";
 import { useLive } from "#app/ui/live.tsx";
 import { NoWorker } from "#app/ui/no-worker.tsx";
 import { Page } from "#app/ui/page.tsx";
@@ -51,7 +50,6 @@ export default function Schedules() {
       title="Schedules"
       state={overdue > 0 ? `${overdue} overdue` : null}
       meta={["What runs by itself, from the file crontab", "Times are UTC"]}
-      actions={<LinkButton to="/queue/pauses">Pause a task</LinkButton>}
     >
       {isWorkerAlive ? null : <NoWorker consequence="nothing runs by itself" />}
       <DataTable
