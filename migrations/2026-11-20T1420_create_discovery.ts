@@ -23,7 +23,7 @@ export async function up(db: Kysely<any>): Promise<void> {
   await sql`create index works_refresh_attempted_at_idx on works (refresh_attempted_at desc, work_id desc)
     where refresh_failures > 0`.execute(db);
   // Holds all that the simulator and the coverage by age read, so that they need not read the works themselves.
-  await sql`create index works_freshness_idx on works (release_date, last_refreshed_at, due_at)
+  await sql`create index works_freshness_idx on works (release_date) include (last_refreshed_at, due_at, due_reason, work_id)
     where tmdb_id is not null`.execute(db);
 
   await sql`

@@ -98,9 +98,11 @@ const BATCH = 1_000;
  *
  * @param maxBatches of 1,000 works
  * @returns whether every work has the due date of today's rules
+ * @throws the signal's reason
  */
-export async function recomputeDueDates(db: Db, maxBatches = 100): Promise<boolean> {
+export async function recomputeDueDates(db: Db, maxBatches = 100, signal?: AbortSignal): Promise<boolean> {
   for (let batch = 0; batch < maxBatches; batch += 1) {
+    signal?.throwIfAborted();
     const step = await db.transaction().execute((trx) => recomputeBatch(trx));
     if (step !== "more") return step === "done";
   }

@@ -59,7 +59,8 @@ export async function readChangeFeed(
 
 async function readState(db: Kysely<Database>) {
   const { rows } = await sql<{ cursor: string | null; oldestRefresh: string | null }>`
-    select (select last_sync_cursor from sync_state where sync_type = ${FEED}) as cursor,
+    select (select substring(last_sync_cursor from '^[0-9]{4}-[0-9]{2}-[0-9]{2}') from sync_state
+        where sync_type = ${FEED}) as cursor,
       (select to_char(last_refreshed_at at time zone 'utc', 'YYYY-MM-DD') from works
        where media_type = 'movie' and tmdb_id is not null and last_refreshed_at is not null
        order by last_refreshed_at limit 1) as "oldestRefresh"`.execute(db);

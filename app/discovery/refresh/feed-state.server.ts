@@ -26,7 +26,8 @@ export interface FeedState {
 export async function feedState(db: Kysely<Database>): Promise<FeedState> {
   const { rows } = await sql<Omit<FeedState, "gaps">>`
     select last_sync_cursor as cursor, last_sync_at as "lastSyncAt", sync_count as "windowsRead",
-      greatest(0, (clock_timestamp() at time zone 'utc')::date - last_sync_cursor::date) as "lagDays"
+      greatest(0, (now() at time zone 'utc')::date
+        - substring(last_sync_cursor from '^[0-9]{4}-[0-9]{2}-[0-9]{2}')::date) as "lagDays"
     from sync_state where sync_type = 'daily_refresh'`.execute(db);
   const { rows: gaps } = await sql<FeedState["gaps"][number]>`
     select gap_from as "from", gap_to as "to", recorded_at as "recordedAt", closed_at as "closedAt",

@@ -4,13 +4,21 @@ import { type FreshnessCell, LONGEST_WAIT, OLDEST } from "#app/discovery/refresh
 import type { RefreshRules } from "#app/works/refresh-rules.ts";
 import { AGE_TIERS, type AgeTier } from "#app/works/staleness.ts";
 
-/** Number of the UTC day that it is in the database. */
-const today = sql`(clock_timestamp() at time zone 'utc')::date`;
+/** The UTC day that it is in the database. `now()`, since PostgreSQL looks nothing up in an index by `clock_timestamp()`. */
+const today = sql`(now() at time zone 'utc')::date`;
 
-/** Works that the table of ages is about, by release day and day of the last refresh: what the simulator counts. */
-export async function freshnessCells(db: Kysely<Database>): Promise<FreshnessCell[]> {
+/**
+ * Works that the table of ages is about, by release day and day of the last refresh: what the simulator counts. One pass over
+ * an index.
+ *
+ * @param oldest ages above this count as one: above the highest age that the simulated rules name, by LONGEST_WAIT at least
+ */
+export async function freshnessCells(
+  db: Kysely<Database>,
+  oldest: number = OLDEST,
+): Promise<FreshnessCell[]> {
   const { rows } = await sql<FreshnessCell>`
-    select least(${today} - release_date, ${OLDEST}::int) as "releasedDaysAgo",
+    select least(${today} - release_date, ${oldest}::int) as "releasedDaysAgo",
       least(${today} - (last_refreshed_at at time zone 'utc')::date, ${LONGEST_WAIT}::int) as "refreshedDaysAgo",
       count(*)::int as works
     from works where tmdb_id is not null and last_refreshed_at is not null
@@ -38,7 +46,7 @@ function tierClause(rules: RefreshRules) {
 export async function coverage(db: Kysely<Database>, rules: RefreshRules): Promise<Coverage[]> {
   const { rows } = await sql<Coverage>`
     select ${tierClause(rules)} as tier, count(*)::int as works,
-      (count(*) filter (where due_at <= clock_timestamp()))::int as due
+      (count(*) filter (where due_at <= now()))::int as due
     from works where tmdb_id is not null group by 1`.execute(db);
   const byTier = new Map(rows.map((row) => [row.tier, row]));
   return AGE_TIERS.map((tier) => byTier.get(tier) ?? { tier, works: 0, due: 0 });

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { tierRange } from "#app/discovery/refresh/freshness.server.ts";
 import { AppError } from "#app/errors.ts";
@@ -12,7 +12,7 @@ export const MOST_COUNTED = 10_000;
 export async function countDue(db: Kysely<Database>): Promise<{ reason: DueReason; works: number }[]> {
   const { rows } = await sql<{ reason: DueReason; works: number }>`
     select reason, (select count(*)::int from (
-      select from works where due_reason = reason and due_at <= clock_timestamp() limit ${MOST_COUNTED + 1}) as due) as works
+      select from works where due_reason = reason and due_at <= now() limit ${MOST_COUNTED + 1}) as due) as works
     from unnest(${sql.val([...DUE_REASONS])}::text[]) as reason`.execute(db);
   return rows.filter((row) => row.works > 0);
 }
@@ -57,19 +57,10 @@ export async function listDue(
   rules: RefreshRules,
 ): Promise<{ works: DueWork[]; next: string | null }> {
   const reason = filter.reason ? sql`due_reason = ${filter.reason}` : sql`true`;
-  const tier = filter.tier ? sql`${tierRange(filter.tier, rules)} and tmdb_id is not null` : sql`true`;
-  // `offset 0`: the few are found first and sorted then.
-  const from =
-    filter.tier && SPARSE.includes(filter.tier)
-      ? sql`(select * from works where ${tier} and due_at <= clock_timestamp() offset 0) as works`
-      : sql`works`;
-  return pageBy(
-    db,
-    page,
-    "due_at",
-    sql`from ${from}
-    where due_at <= clock_timestamp() and ${reason} and ${tier}`,
-  );
+  const tier = filter.tier ? tierRange(filter.tier, rules) : sql`true`;
+  const chosen = sql`from works where due_at <= now() and tmdb_id is not null and ${reason} and ${tier}`;
+  const isSparse = filter.tier !== undefined && SPARSE.includes(filter.tier);
+  return pageBy(db, page, "due_at", chosen, isSparse);
 }
 
 /** Works whose last refreshes failed, last tried first; and how long they wait. Paged as `listDue`. */
@@ -77,26 +68,37 @@ export async function listFailing(
   db: Kysely<Database>,
   page: { limit: number; cursor?: string | undefined },
 ): Promise<{ works: DueWork[]; next: string | null }> {
-  return pageBy(db, page, "refresh_attempted_at", sql`from works where refresh_failures > 0`);
+  return pageBy(db, page, "refresh_attempted_at", sql`from works where refresh_failures > 0`, false);
 }
 
+/**
+ * One page in the order of a moment.
+ *
+ * @param chosen `from works where …`
+ * @param isSparse the chosen are few: they are all found first, out of an index alone, and sorted then
+ */
 async function pageBy(
   db: Kysely<Database>,
   page: { limit: number; cursor?: string | undefined },
   column: "due_at" | "refresh_attempted_at",
-  from: ReturnType<typeof sql>,
+  chosen: RawBuilder<unknown>,
+  isSparse: boolean,
 ): Promise<{ works: DueWork[]; next: string | null }> {
-  const at = sql.ref(`works.${column}`);
+  const at = sql.ref(column);
   const descending = column === "refresh_attempted_at";
   const direction = descending ? sql`desc` : sql`asc`;
   const after = page.cursor ? readCursor(page.cursor) : null;
   const beyond = after
-    ? sql`(${at}, works.work_id) ${descending ? sql`<` : sql`>`}
+    ? sql`(${at}, work_id) ${descending ? sql`<` : sql`>`}
         (to_timestamp(${after.micros}::numeric / 1000000), ${after.workId}::bigint)`
     : sql`true`;
   const { rows } = await sql<DueWork & { micros: string }>`
-    select ${shown}, (extract(epoch from ${at}) * 1000000)::bigint as micros ${from} and ${beyond}
-    order by ${at} ${direction}, works.work_id ${direction} limit ${page.limit + 1}`.execute(db);
+    select ${shown}, (extract(epoch from works.${at}) * 1000000)::bigint as micros
+    from (
+      select work_id from (select work_id, ${at} ${chosen} and ${beyond} ${isSparse ? sql`offset 0` : sql``}) as found
+      order by ${at} ${direction}, work_id ${direction} limit ${page.limit + 1}
+    ) as page join works using (work_id)
+    order by works.${at} ${direction}, works.work_id ${direction}`.execute(db);
   const works = rows.slice(0, page.limit);
   const last = rows.length > page.limit ? works.at(-1) : undefined;
   return {

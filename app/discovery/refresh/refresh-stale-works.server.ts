@@ -38,7 +38,7 @@ export async function refreshStaleWorks(
     if (!isOn("tmdb", ctx.config)) throw new AppError("UPSTREAM_OFF", 503, offSentence("tmdb"));
     const today = await readToday(db);
     const feed = await readFeed(ctx, run.runId, today);
-    if (!(await recomputeDueDates(db, WHOLE_WALK)))
+    if (!(await recomputeDueDates(db, WHOLE_WALK, ctx.signal)))
       throw new RetryLater("Due dates are being computed anew.", 2_000);
     return await plan(ctx, run.runId, { today, limit: asked.limit, feed });
   } catch (error) {

@@ -3,7 +3,7 @@ import { AGE_TIERS, type AgeTier, staleDay, tierOn } from "#app/works/staleness.
 
 /** Works of one release day, refreshed last on one day; both as days before today (a release to come is negative). */
 export interface FreshnessCell {
-  /** null: no release date. Ages beyond `OLDEST` count as that. */
+  /** null: no release date. */
   releasedDaysAgo: number | null;
   refreshedDaysAgo: number;
   works: number;
