@@ -4,6 +4,7 @@ import { AppError } from "#app/errors.ts";
 import { addEvent } from "#app/imports/events.server.ts";
 import { canMove, type JobStatus } from "#app/imports/status.ts";
 import { enqueue, enqueueMany } from "#app/queue/enqueue.server.ts";
+import { flagOf } from "#app/queue/job-flags.ts";
 import { isParked } from "#app/queue/parked.server.ts";
 
 /**
@@ -20,7 +21,7 @@ export async function fanOut(
 ): Promise<number | null> {
   const job = await trx
     .selectFrom("import_jobs")
-    .select(["status", "started_at"])
+    .select(["status", "started_at", "catalogue"])
     .where("id", "=", jobId)
     .forNoKeyUpdate()
     .executeTakeFirst();
@@ -43,7 +44,10 @@ export async function fanOut(
     "process_import_rows",
     chunks.map((chunk) => ({ importJobId: jobId, ...chunk })),
     // The first chunks of a new import come before the later ones of a long one: everybody sees progress.
-    { priority: (index) => Math.min(index, 1000) },
+    {
+      priority: (index) => Math.min(index, 1000),
+      flags: job.catalogue === "builtin" ? [] : [flagOf({ kind: "upstream", service: "catalogue" })],
+    },
   );
   if (chunks.length === 0) await finishIfDone(trx, jobId);
   return chunks.length;

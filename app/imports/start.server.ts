@@ -5,8 +5,13 @@ import type { ProcessContext } from "#app/imports/chunk.server.ts";
 import { addEvent } from "#app/imports/events.server.ts";
 import { failImport, fanOut } from "#app/imports/lifecycle.server.ts";
 import { checkCatalogue, readRemoteRecords } from "#app/imports/remote-records.server.ts";
+import { flagOf } from "#app/queue/job-flags.ts";
+import { pausedFlags } from "#app/queue/pauses.server.ts";
 import type { CatalogueMedia } from "#app/upstreams/catalogue/client.server.ts";
 import { isUpstreamAway, UpstreamError, UpstreamPaused } from "#app/upstreams/errors.ts";
+
+/** How often an import that cannot begin looks whether its catalogue is still paused. */
+const PAUSE_LOOK_MS = 15_000;
 
 /**
  * Starts an import, or goes on with it: reads what a remote catalogue holds, then fans out into chunks.
@@ -46,6 +51,9 @@ async function readCatalogue(
   job: { catalogue: string },
 ): Promise<void> {
   checkCatalogue(job.catalogue, config);
+  // Its chunks carry the flag; this job is added before anybody knows where it writes to.
+  if ((await pausedFlags(db)).includes(flagOf({ kind: "upstream", service: "catalogue" })))
+    throw new RetryLater("The remote catalogue is paused.", PAUSE_LOOK_MS);
   let records = 0;
   for (const media of await mediaOf(db, jobId))
     records += await readRemoteRecords({ db, config, signal }, job.catalogue, media);

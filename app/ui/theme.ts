@@ -181,7 +181,9 @@ export const theme = createTheme({
       },
       styles: { title: { fontWeight: 600 } },
     }),
-    Notification: Notification.extend({ defaultProps: { withBorder: true } }),
+    Notification: Notification.extend({
+      defaultProps: { withBorder: true, closeButtonProps: { "aria-label": "Close" } },
+    }),
     Skeleton: Skeleton.extend({ defaultProps: { animate: false, radius: "xs" } }),
     Table: Table.extend({ defaultProps: { borderColor: "var(--line)" } }),
     Tooltip: Tooltip.extend({

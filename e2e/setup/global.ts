@@ -7,7 +7,7 @@ import type { StackReport } from "./stack-report.ts";
 
 /**
  * Starts the stack and passes on, by environment: `E2E_BASE_URL`, `E2E_EMAIL`, `E2E_PASSWORD`, `E2E_API_KEY`,
- * `E2E_SANDBOX_URL`, and `E2E_STORAGE_STATE`, a browser that is signed in.
+ * `E2E_SANDBOX_URL`, `E2E_DATABASE_URL`, and `E2E_STORAGE_STATE`, a browser that is signed in.
  */
 export default async function setup(): Promise<() => Promise<void>> {
   // A process of its own: Playwright transpiles what it imports, the stack runs as Node runs it.
@@ -28,6 +28,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     E2E_PASSWORD: report.password,
     E2E_API_KEY: report.apiKey,
     E2E_SANDBOX_URL: report.sandboxUrl,
+    E2E_DATABASE_URL: report.databaseUrl,
     E2E_STORAGE_STATE: storageState,
   });
   return async () => {

@@ -7,4 +7,6 @@ export type StackReport = {
   /** The `Set-Cookie` of a session that is signed in. */
   cookie: string;
   sandboxUrl: string;
+  /** For what no screen can bring about: jobs that other people's SQL adds. */
+  databaseUrl: string;
 };

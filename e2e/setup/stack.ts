@@ -61,7 +61,14 @@ async function signUp(): Promise<StackReport> {
     });
     const secret = sessionSecret({ SESSION_SECRET: undefined, DATA_DIR: dataDir, NODE_ENV: "test" });
     const cookie = sessionCookie(token, { secret, secure: false, maxAgeMs: SESSION_ABSOLUTE_MS });
-    return { url: stack.url, ...operator, apiKey: key, cookie, sandboxUrl: sandbox.url };
+    return {
+      url: stack.url,
+      ...operator,
+      apiKey: key,
+      cookie,
+      sandboxUrl: sandbox.url,
+      databaseUrl: stack.databaseUrl,
+    };
   } finally {
     await database.close();
   }

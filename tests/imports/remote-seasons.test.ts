@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { afterEach, describe, expect, it } from "vitest";
 import { retryRows } from "#app/imports/lifecycle.server.ts";
+import { pause, resume } from "#app/queue/pauses.server.ts";
 import { closeCircuit } from "#app/upstreams/circuit.server.ts";
 import { episodesOf, takeInEpisodes } from "#tests/imports/episode-rows.ts";
 import { importDesk, type TakeInOptions, watched } from "#tests/imports/import-desk.ts";
@@ -249,5 +250,18 @@ describe("I-10 a remote catalogue gets a series once per season", () => {
     sandbox.control.clearRequests();
     await desk.run(watched("2025-01-01,Alien,1979,u"), remote);
     expect(reads()).toEqual(["/movies", "/shows"]);
+  });
+
+  it("J-05 holds an import to a remote catalogue that is paused by hand, and fails no row for it", async () => {
+    const target = { kind: "upstream", service: "catalogue" } as const;
+    const jobId = await takeInEpisodes(desk, twoSeasons(), remote);
+    const change = { target, reason: "it moves house", by: "ann@example.com" };
+    const { id: pauseId } = await db.transaction().execute((trx) => pause(trx, change));
+    await desk.drainDue(remote.env);
+    expect(sandbox.control.requests("catalogue")).toEqual([]);
+    expect(await desk.read(jobId)).toMatchObject({ status: "queued", failedRows: 0, processedRows: 0 });
+    await db.transaction().execute((trx) => resume(trx, { pauseId, by: "bob@example.com" }));
+    await desk.drain(remote.env);
+    expect(await desk.read(jobId)).toMatchObject({ status: "completed", successRows: 20 });
   });
 });

@@ -5,7 +5,7 @@ import { findJob, type ImportJobView } from "#app/imports/jobs.server.ts";
 import { groupFailures, listRows } from "#app/imports/row-queries.server.ts";
 import { isFinished } from "#app/imports/status.ts";
 import { flagsOf } from "#app/queue/enqueue.server.ts";
-import { flagLabel } from "#app/queue/job-flags.ts";
+import { flagLabel, flagOf } from "#app/queue/job-flags.ts";
 import { findPauses } from "#app/queue/pauses.server.ts";
 import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
 import { estimateOf } from "#app/routes/imports/estimate-of.server.ts";
@@ -41,7 +41,7 @@ export async function loadImport(
   const [groups, isWorkerAlive, pauses, circuit, rows, events, options, detail] = await Promise.all([
     job.failedRows > 0 ? groupFailures(db, job.id) : [],
     isOver || isAnyWorkerAlive(db),
-    loadPauses(db, job.id, isOver),
+    loadPauses(db, job, isOver),
     isOver ? null : openTmdbCircuit(db),
     view.tab === "rows" ? loadRows(db, job, view) : null,
     view.tab === "events" ? listEvents(db, job.id, EVENTS_SHOWN) : null,
@@ -65,9 +65,10 @@ export async function loadImport(
 }
 
 /** What holds its jobs: a pause of the import itself, of a task or of an upstream. Only the first matters when it is over. */
-async function loadPauses(db: Db, importJobId: string, isOver: boolean) {
-  const own = flagsOf("process_import", { importJobId });
-  const flags = new Set([...own, ...flagsOf("process_import_rows", { importJobId })]);
+async function loadPauses(db: Db, job: { id: string; catalogue: string }, isOver: boolean) {
+  const payload = { importJobId: job.id };
+  const flags = new Set([...flagsOf("process_import", payload), ...flagsOf("process_import_rows", payload)]);
+  if (job.catalogue !== "builtin") flags.add(flagOf({ kind: "upstream", service: "catalogue" }));
   const pauses = await findPauses(db, [...flags]);
   return pauses
     .map((pause) => ({ ...pause, isOwn: pause.flag.startsWith("import:"), label: flagLabel(pause.flag) }))

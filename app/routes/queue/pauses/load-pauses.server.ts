@@ -3,10 +3,11 @@ import type { AppContext } from "#app/context.server.ts";
 import type { Database } from "#app/db/types.ts";
 import { listRunningJobs } from "#app/imports/jobs.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
-import { catalog, type TaskName, taskNames } from "#app/queue/catalog.ts";
+import { catalog, taskNames } from "#app/queue/catalog.ts";
 import { countHeldJobs } from "#app/queue/console/held-jobs.server.ts";
 import { flagLabel, flagOf, parseFlag } from "#app/queue/job-flags.ts";
 import { activePauses, type Pause, pastPauses } from "#app/queue/pauses.server.ts";
+import { formatQuantity } from "#app/ui/format.ts";
 import { circuitStates } from "#app/upstreams/circuit.server.ts";
 import { SERVICES, type Service, serviceInfo } from "#app/upstreams/services.ts";
 
@@ -121,15 +122,20 @@ function choicesOf(
     {
       group: "Upstreams",
       items: open(
-        SERVICES.filter((service) => tasksOf(service).length > 0).map((service) => ({
-          value: flagOf({ kind: "upstream", service }),
-          label: `${labelOf(service)}: ${tasksOf(service).join(", ")}`,
-        })),
+        SERVICES.flatMap((service) => {
+          const held = heldBy(service);
+          const value = flagOf({ kind: "upstream", service });
+          return held === null ? [] : [{ value, label: `${labelOf(service)} (${held})` }];
+        }),
       ),
     },
     { group: "Imports", items: open(importChoices) },
   ].filter(({ items }) => items.length > 0);
 }
 
-const tasksOf = (service: Service): TaskName[] =>
-  taskNames.filter((name) => (catalog[name].upstreams as readonly Service[]).includes(service));
+/** What waits while an upstream is paused; null for one that everything can do without. */
+function heldBy(service: Service): string | null {
+  if (service === "catalogue") return "imports into it";
+  const tasks = taskNames.filter((name) => (catalog[name].upstreams as readonly Service[]).includes(service));
+  return tasks.length === 0 ? null : formatQuantity(tasks.length, "task");
+}
