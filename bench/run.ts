@@ -1,17 +1,19 @@
 /**
- * Benchmarks: `npm run bench`, or `npm run bench -- intake|process|pages|calls|console|budget`.
+ * Benchmarks: `npm run bench`, or `npm run bench -- intake|process|pages|calls|console|live|throughput|budget`.
  *
  * Every figure is a ratio to something measured in the same run, or a rate that the issue sets. Says what is over its limit
  * and exits 0 all the same: a busy machine is no broken build.
  */
 import { measureBudget } from "./budget.ts";
 import { measureConsole } from "./console.ts";
+import { measureConsoleLive } from "./console-live.ts";
 import { type Figure, printFigures } from "./figure.ts";
 import { measureIntake } from "./intake.ts";
 import { measurePages } from "./pages.ts";
 import { measureProcessing } from "./process.ts";
 import { measureRefresh } from "./refresh.ts";
 import { measureCalls } from "./upstream-calls.ts";
+import { measureThroughput } from "./worker-console.ts";
 
 const measurements: Record<string, { heading: string; measure: () => Promise<Figure[]> }> = {
   intake: { heading: "Taking in 100,000 rows", measure: measureIntake },
@@ -22,6 +24,8 @@ const measurements: Record<string, { heading: string; measure: () => Promise<Fig
     heading: "Console pages over 1,000,000 runs and 100,000 waiting jobs",
     measure: measureConsole,
   },
+  live: { heading: "Statements of open console pages while jobs run", measure: measureConsoleLive },
+  throughput: { heading: "A worker's jobs with the console open, in turns", measure: measureThroughput },
   refresh: { heading: "Daily refresh of 1,000 due films, two workers, 60 s", measure: measureRefresh },
   budget: { heading: "TMDB's budget, two workers, 60 s", measure: measureBudget },
 };

@@ -1,0 +1,93 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { sql } from "kysely";
+import type { TaskDefinition } from "#app/queue/define-task.server.ts";
+import { defineTask } from "#app/queue/define-task.server.ts";
+import { drainQueue } from "#tests/setup/drain.ts";
+import { CONSOLE_PAGES, type ConsoleDesk, openConsoleDesk } from "./console-desk.ts";
+import { atLeast, atMost, type Figure, shown } from "./figure.ts";
+
+/** Share of the throughput that is left with the console open, and transactions that a record may cost (must hold 2). */
+const LEAST_SHARE = 0.95;
+const MOST_EXTRA = 1;
+const SLICE_MS = 8_000;
+/** Pairs of slices, with and without. */
+const PAIRS = 6;
+const JOBS = 100_000;
+/** Jobs drained for the count of transactions: enough that what begins and ends a worker does not show. */
+const COUNTED_JOBS = 3_000;
+
+/** What the console costs those who work: throughput with five tabs open to that without, in turns, and records per job. */
+export async function measureThroughput(): Promise<Figure[]> {
+  const desk = await openConsoleDesk("worker_console");
+  try {
+    return [...(await compareSlices(desk)), ...(await countTransactions(desk))];
+  } finally {
+    await desk.close();
+  }
+}
+
+async function compareSlices(desk: ConsoleDesk): Promise<Figure[]> {
+  await desk.addJobs(JOBS);
+  const worker = await desk.startWorker();
+  const tabs = await desk.openTabs(CONSOLE_PAGES);
+  // The first seconds warm up both processes.
+  await delay(SLICE_MS);
+  const jobs = { open: 0, closed: 0 };
+  for (let pair = 0; pair < PAIRS; pair += 1) {
+    // Open first, then closed first: what drifts cancels out.
+    for (const state of pair % 2 === 0 ? (["open", "closed"] as const) : (["closed", "open"] as const)) {
+      if (state === "open") for (const tab of tabs) tab.show();
+      else await Promise.all(tabs.map((tab) => tab.hide()));
+      jobs[state] += await runsIn(desk, SLICE_MS);
+      await Promise.all(tabs.map((tab) => tab.hide()));
+    }
+  }
+  await worker.end("SIGTERM");
+  const perSecond = (count: number) => (count / (PAIRS * SLICE_MS)) * 1_000;
+  return [
+    shown("jobs without the console", perSecond(jobs.closed), "a second"),
+    atLeast("with five tabs open, to that", jobs.open / jobs.closed, LEAST_SHARE, "times", 3),
+  ];
+}
+
+/** Runs that end within so many milliseconds, per exactly that time. */
+async function runsIn(desk: ConsoleDesk, ms: number): Promise<number> {
+  const newest = async () => {
+    const { rows } = await sql<{ id: string | null }>`select max(id) as id from job_runs`.execute(desk.db);
+    return { id: Number(rows[0]?.id ?? 0), at: performance.now() };
+  };
+  const before = await newest();
+  await delay(ms);
+  const after = await newest();
+  return ((after.id - before.id) / (after.at - before.at)) * ms;
+}
+
+async function countTransactions(desk: ConsoleDesk): Promise<Figure[]> {
+  await sql`select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs))`.execute(desk.db);
+  const recorded = defineTask("fetch_episode_counts", async () => undefined);
+  const bare: TaskDefinition = { name: "fetch_episode_counts", toTask: () => async () => {} };
+  const without = await transactionsPerJob(desk, bare);
+  const withRecord = await transactionsPerJob(desk, recorded);
+  return [
+    shown("transactions per job without its record", without, "", 2),
+    // A little for what belongs to no job: looking for pauses once a second, other statements of the server.
+    atMost("more with it", withRecord - without, MOST_EXTRA + 0.05, "transactions", 2),
+  ];
+}
+
+async function transactionsPerJob(desk: ConsoleDesk, task: TaskDefinition): Promise<number> {
+  await desk.addJobs(COUNTED_JOBS);
+  const before = await transactions(desk);
+  await drainQueue(desk.databaseUrl, { tasks: [task] });
+  return ((await transactions(desk)) - before) / COUNTED_JOBS;
+}
+
+async function transactions(desk: ConsoleDesk): Promise<number> {
+  // A backend reports when it ends or has rested for a second.
+  await delay(2_000);
+  const { rows } = await sql<{ count: string }>`
+    select xact_commit + xact_rollback as count from pg_stat_database where datname = current_database()`.execute(
+    desk.db,
+  );
+  return Number(rows[0]?.count ?? 0);
+}
