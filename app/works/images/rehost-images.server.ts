@@ -48,7 +48,11 @@ export async function rehostImages(ctx: RehostContext, workId: string): Promise<
   const queue = [...missing];
   const work = async () => {
     for (let image = queue.shift(); image && !signal?.aborted; image = queue.shift()) {
-      const fault = await rehostOne(ctx, image);
+      const fault = await rehostOne(ctx, image).catch((error: unknown) => {
+        // The store or the database is in trouble: the others stop as well, and the job is tried again.
+        queue.length = 0;
+        throw error;
+      });
       if (fault === "busy") continue;
       if (fault === null) outcome.stored++;
       else {
@@ -58,7 +62,8 @@ export async function rehostImages(ctx: RehostContext, workId: string): Promise<
       }
     }
   };
-  await Promise.all(Array.from({ length: PARALLEL }, work));
+  const ends = await Promise.allSettled(Array.from({ length: PARALLEL }, work));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
   if (signal?.aborted)
     throw new RetryLater("The worker stops; the other images are fetched afterwards.", 1_000);
   await noteWhatIsLeft(db, workId, meta.dueAt);
