@@ -10,13 +10,7 @@ interface FactsRow extends DueFacts {
   rules: unknown;
 }
 
-/**
- * Writes down when these works are due. Call it in the transaction that changed what decides that.
- *
- * @returns how many due dates are others now
- */
-export async function writeDueDates(trx: Kysely<Database>, workIds: readonly string[]): Promise<number> {
-  if (workIds.length === 0) return 0;
+async function readFacts(trx: Kysely<Database>, workIds: readonly string[]): Promise<FactsRow[]> {
   const { rows } = await sql<FactsRow>`
     select works.work_id as "workId", works.tmdb_id as "tmdbId", works.release_date as "releaseDate",
       works.created_at as "createdAt", works.last_refreshed_at as "lastRefreshedAt", works.changed_at as "changedAt",
@@ -26,6 +20,17 @@ export async function writeDueDates(trx: Kysely<Database>, workIds: readonly str
     from works left join works_meta using (work_id)
     where work_id = any(${sql.val(workIds)}::bigint[])
     order by work_id`.execute(trx);
+  return rows;
+}
+
+/**
+ * Writes down when these works are due. Call it in the transaction that changed what decides that.
+ *
+ * @returns how many due dates are others now
+ */
+export async function writeDueDates(trx: Kysely<Database>, workIds: readonly string[]): Promise<number> {
+  if (workIds.length === 0) return 0;
+  const rows = await readFacts(trx, workIds);
   const rules = readRules(rows[0]?.rules);
   const dues = rows.map((row) => ({
     id: row.workId,
@@ -48,23 +53,30 @@ export async function writeDueDates(trx: Kysely<Database>, workIds: readonly str
 }
 
 /**
- * A work was stored: writes down when it is due next; with its details, that its refresh went well too.
+ * A work was stored: writes down when it is due next; with its details, that its refresh went well too. Two statements, since
+ * imports store works by the thousand.
  *
  * @param withDetails false when only the title was stored
  */
 export async function noteStored(trx: Kysely<Database>, workId: string, withDetails: boolean): Promise<void> {
-  if (withDetails)
-    await trx
-      .updateTable("works")
-      .set({
+  const [facts] = await readFacts(trx, [workId]);
+  if (!facts) return;
+  const refreshed = withDetails ? { failures: 0, lastResult: "stored" as const } : {};
+  const due = dueOf({ ...facts, ...refreshed }, readRules(facts.rules));
+  await trx
+    .updateTable("works")
+    .set({
+      due_at: due.dueAt,
+      due_reason: due.reason,
+      ...(withDetails && {
         last_refresh_result: "stored",
         last_refresh_error: null,
         refresh_failures: 0,
         refresh_attempted_at: sql`clock_timestamp()`,
-      })
-      .where("work_id", "=", workId)
-      .execute();
-  await writeDueDates(trx, [workId]);
+      }),
+    })
+    .where("work_id", "=", workId)
+    .execute();
 }
 
 /** A refresh brought nothing: keeps why, and puts the next one off. */

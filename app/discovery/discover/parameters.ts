@@ -1,11 +1,9 @@
 import { z } from "zod";
 import type { MovieListSource } from "#app/upstreams/tmdb/lists.server.ts";
 
-export const DISCOVERY_SOURCES = ["all", "popular", "now_playing", "trending"] as const;
-
 /** What a discovery run is asked for (CONTRACT.md, `discover_movies`). */
 export const discoveryParameters = z.object({
-  source: z.enum(DISCOVERY_SOURCES),
+  source: z.enum(["all", "popular", "now_playing", "trending"]),
   /** Pages of 20 films, of each list. */
   maxPages: z.coerce.number().int().min(1).max(5).default(5),
   /** New films at most: three lists of five pages name 300. */
