@@ -1,9 +1,8 @@
 import { withQueryCount } from "#app/db/query-count.server.ts";
+import { MOST_AGE_MS } from "#app/live/shared-answer-age.ts";
 
 /** An answer may always be this old: five tabs that were told "changed" at once ask within a second. */
 const LEAST_AGE_MS = 2_000;
-/** However many pages are open, nobody who comes to one is shown anything older. */
-const MOST_AGE_MS = 10_000;
 /** Keys asked within this time count as being on somebody's screen. */
 const LATELY_MS = 120_000;
 const MOST_KEYS = 300;
