@@ -1,8 +1,24 @@
 import { expect, type Page, test } from "@playwright/test";
+import pg from "pg";
 import { expectAccessible, expectNoSidewaysScroll } from "./desk.ts";
 
 const row = (page: Page, label: string) =>
   page.getByRole("table", { name: "Schedules" }).getByRole("row", { name: label });
+
+/** Makes a line as old as that: a test cannot wait for Sunday. */
+async function knownSince(id: string, interval: string): Promise<void> {
+  const client = new pg.Client({ connectionString: process.env.E2E_DATABASE_URL });
+  await client.connect();
+  try {
+    await client.query(
+      `insert into schedules (id, known_since) values ($1, now() - $2::interval)
+       on conflict (id) do update set known_since = excluded.known_since`,
+      [id, interval],
+    );
+  } finally {
+    await client.end();
+  }
+}
 
 test("J-06 the page says in plain words what runs when, and what comes next", async ({ page }) => {
   await page.goto("/schedules");
@@ -52,6 +68,26 @@ test("J-06 a line that the crontab no longer has is refused with a sentence", as
   });
   expect(answer.status()).toBe(404);
   expect(await answer.text()).toContain("SCHEDULE_NOT_FOUND");
+});
+
+test("J-06 what should have run and has not is overdue, here and on the overview, though nothing failed", async ({
+  page,
+}) => {
+  // Known for a week and a day, and no worker was there on Sunday.
+  await knownSince("weekly_discovery", "8 days");
+  try {
+    // Another test may have read the schedules a moment ago, and for a few seconds that counts for all who look.
+    await expect(async () => {
+      await page.goto("/schedules");
+      await expect(row(page, "Weekly discovery")).toContainText(/overduedue .+ ago/, { timeout: 1_000 });
+    }).toPass();
+    await page.goto("/");
+    await expect(page.getByText(/Weekly discovery was due .+ 10:00 UTC and has not run/)).toBeVisible();
+    await page.getByRole("link", { name: "Show schedules" }).click();
+    await expect(page).toHaveURL(/\/schedules$/);
+  } finally {
+    await knownSince("weekly_discovery", "0 s");
+  }
 });
 
 test.describe("where the reader is", () => {
