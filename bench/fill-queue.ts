@@ -19,6 +19,7 @@ const STEP = 100_000;
 export async function fillQueue(db: Db, size: { runs: number; jobs: number }): Promise<void> {
   await fillWorkers(db);
   await fillJobs(db, size.jobs);
+  await moveSequence(db);
   for (let from = 1; from <= size.runs; from += STEP)
     await fillRuns(db, from, Math.min(size.runs, from + STEP - 1), size);
   await fillFailureGroups(db);
@@ -64,6 +65,12 @@ async function fillJobs(db: Db, jobs: number): Promise<void> {
       else (array['ingest_movie', 'refresh_work', 'process_import_rows'])[1 + n % 3] end as task) as tasks`.execute(
     db,
   );
+}
+
+/** The queue's next job must not meet an id that was filled in. */
+async function moveSequence(db: Db): Promise<void> {
+  await sql`select setval(pg_get_serial_sequence('graphile_worker._private_jobs', 'id'), max(id))
+    from graphile_worker._private_jobs`.execute(db);
 }
 
 async function fillRuns(

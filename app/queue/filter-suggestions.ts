@@ -1,7 +1,7 @@
 import { filterNames } from "#app/queue/job-filter.ts";
 
 const spans = ["1h", "24h", "7d", "30d"];
-const MOST_SUGGESTED = 8;
+const MOST_SUGGESTED = 20;
 
 /**
  * How the last word of a filter could go on: names while the colon is missing, then what is known of the values.

@@ -34,7 +34,7 @@ export function ActionBar({ state, words, selected, matching, onDone }: ActionBa
   const all = matching ?? 0;
   const count = isAll ? all : selected.length;
   return (
-    <div className={classes.bar}>
+    <div className={classes.bar} data-idle={count === 0 || undefined}>
       <span className={classes.scope} aria-live="polite">
         {isAll ? `All ${formatCount(all)} that match` : `${formatCount(selected.length)} selected`}
       </span>

@@ -42,7 +42,8 @@ export function jobColumns(state: JobState): Column<ListedJob>[] {
       phone: "aside",
     },
   ];
-  if (state !== "completed" && state !== "scheduled")
+  // What has not been tried has no error, what is completed none that matters.
+  if (state === "failed" || state === "retrying" || state === "running" || state === "paused")
     columns.push({
       id: "error",
       header: "Error",
@@ -54,10 +55,13 @@ export function jobColumns(state: JobState): Column<ListedJob>[] {
 }
 
 function TaskCell({ task, payload }: ListedJob) {
+  const argument = argumentOf(payload);
   return (
     <span className={classes.task}>
       <code>{task}</code>
-      <code className={classes.argument}>{argumentOf(payload)}</code>
+      <code className={classes.argument} title={argument}>
+        {argument}
+      </code>
     </span>
   );
 }
