@@ -1,4 +1,9 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, useLoaderData } from "react-router";
+import {
+  type ActionFunctionArgs,
+  type LoaderFunctionArgs,
+  type ShouldRevalidateFunctionArgs,
+  useLoaderData,
+} from "react-router";
 import { appContext } from "#app/context.server.ts";
 import { actionDoor, door } from "#app/middleware/door.server.ts";
 import { readForm } from "#app/middleware/read-form.server.ts";
@@ -19,6 +24,11 @@ export const action = actionDoor(async ({ request, context }: ActionFunctionArgs
   const { db, config } = appContext();
   return runUpstreamAction(form, { db, config, by });
 });
+
+/** A test that failed has been made all the same, and what it found out shows on the page. */
+export function shouldRevalidate({ formMethod, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
+  return formMethod === "POST" || defaultShouldRevalidate;
+}
 
 export default function Upstreams() {
   const data = useLoaderData<typeof loader>();
