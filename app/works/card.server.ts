@@ -124,12 +124,16 @@ export async function sweepCards(db: Db): Promise<number> {
         where card_version = 0
         order by works.work_id limit ${BATCH}
         for no key update of works skip locked`.execute(trx);
-      const workIds = rows.map((row) => row.workId);
+      // Locked since, but perhaps built by somebody else in the moment before.
+      const { rows: marked } = await sql<{ workId: string }>`
+        select work_id as "workId" from work_cards_cache where card_version = 0
+          and work_id = any (${sql.val(rows.map((row) => row.workId))}::bigint[])`.execute(trx);
+      const workIds = marked.map((row) => row.workId);
       if (workIds.length > 0) await buildCards(trx, workIds);
-      return workIds.length;
+      return { found: rows.length, built: workIds.length };
     });
-    done += built;
-    if (built < BATCH) break;
+    done += built.built;
+    if (built.found < BATCH) break;
   }
   return done;
 }

@@ -74,19 +74,25 @@ const BATCHES = 5;
 export async function sweepScores(db: Db): Promise<number> {
   let done = 0;
   for (let batch = 0; batch < BATCHES; batch++) {
-    const works = await db.transaction().execute(async (trx) => {
+    const batchDone = await db.transaction().execute(async (trx) => {
       const { rows } = await sql<{ workId: string }>`
         select works.work_id as "workId" from aggregates
         join works on works.work_id = aggregates.work_id
         where aggregates.method_version < ${METHOD_VERSION}
         order by aggregates.method_version, works.work_id limit ${BATCH}
         for no key update of works skip locked`.execute(trx);
-      const workIds = rows.map((row) => row.workId);
-      await rescoreWorks(trx, workIds);
-      return workIds.length;
+      // Locked since, but perhaps computed by somebody else in the moment before.
+      const { rows: behind } = await sql<{ workId: string }>`
+        select work_id as "workId" from aggregates where method_version < ${METHOD_VERSION}
+          and work_id = any (${sql.val(rows.map((row) => row.workId))}::bigint[])`.execute(trx);
+      await rescoreWorks(
+        trx,
+        behind.map((row) => row.workId),
+      );
+      return { found: rows.length, computed: behind.length };
     });
-    done += works;
-    if (works < BATCH) break;
+    done += batchDone.computed;
+    if (batchDone.found < BATCH) break;
   }
   return done;
 }

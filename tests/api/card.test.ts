@@ -45,19 +45,17 @@ async function addMeta(workId: string) {
 }
 
 const rate = (workId: string, value: number, votes: number) =>
-  db
-    .transaction()
-    .execute((trx) =>
-      storeRatings(trx, workId, [
-        {
-          sourceName: "TMDB",
-          scaleType: "0-100",
-          valueRaw: `${value}`,
-          value0To100: value,
-          votesCount: votes,
-        },
-      ]),
-    );
+  db.transaction().execute((trx) =>
+    storeRatings(trx, workId, [
+      {
+        sourceName: "TMDB",
+        scaleType: "0-100",
+        valueRaw: `${value}`,
+        value0To100: value,
+        votesCount: votes,
+      },
+    ]),
+  );
 
 const see = (workId: string, season: number | null, episode: number | null) =>
   db
