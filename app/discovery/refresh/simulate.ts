@@ -5,8 +5,11 @@ import { AGE_TIERS, type AgeTier, staleDay, tierOn } from "#app/works/staleness.
 export interface FreshnessCell {
   /** null: no release date. */
   releasedDaysAgo: number | null;
-  refreshedDaysAgo: number;
+  /** null: never. */
+  refreshedDaysAgo: number | null;
   works: number;
+  /** Of these, the ones that are due, for whatever reason. */
+  due: number;
 }
 
 /** Ages and waits above the longest that rules can name make no difference. */
@@ -34,10 +37,29 @@ export function needs(rules: RefreshRules, cells: readonly FreshnessCell[], inDa
   const today = 20_000;
   for (const { releasedDaysAgo, refreshedDaysAgo, works } of cells) {
     const releaseDay = releasedDaysAgo === null ? null : today - releasedDaysAgo;
-    const due = staleDay(releaseDay, today - refreshedDaysAgo, rules);
+    const due = refreshedDaysAgo === null ? today : staleDay(releaseDay, today - refreshedDaysAgo, rules);
     if (due > today + inDays) continue;
     byTier[tierOn(releaseDay, today + inDays, rules)] += works;
     if (due <= today) overdue += works;
   }
   return { calls: Object.values(byTier).reduce((sum, count) => sum + count, 0), overdue, byTier };
+}
+
+/** How much of the catalogue is fresh, by age of the release. */
+export interface Coverage {
+  tier: AgeTier;
+  works: number;
+  due: number;
+}
+
+/** Coverage by tier, in the order of AGE_TIERS; tiers without works have zeros. */
+export function coverageOf(cells: readonly FreshnessCell[], rules: RefreshRules): Coverage[] {
+  const byTier = new Map(AGE_TIERS.map((tier) => [tier, { tier, works: 0, due: 0 }]));
+  for (const cell of cells) {
+    const sum = byTier.get(tierOn(cell.releasedDaysAgo === null ? null : -cell.releasedDaysAgo, 0, rules));
+    if (!sum) continue;
+    sum.works += cell.works;
+    sum.due += cell.due;
+  }
+  return [...byTier.values()];
 }
