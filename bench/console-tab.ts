@@ -22,7 +22,7 @@ export async function openConsoleTab({ origin, page, cookie }: TabOptions): Prom
   let refreshed = 0;
   let stream: AbortController | null = null;
   let listening: Promise<void> = Promise.resolve();
-  const data = `${origin}${page === "/" ? "/_root" : page}.data`;
+  const data = `${origin}${page === "/" ? "/_" : page}.data`;
   const read = async () => {
     const answer = await fetch(data, { headers: { cookie } });
     await answer.arrayBuffer();

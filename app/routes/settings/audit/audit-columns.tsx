@@ -1,3 +1,4 @@
+import { Anchor } from "@mantine/core";
 import { Link } from "react-router";
 import { labelOf } from "#app/accounts/audit-actions.ts";
 import classes from "#app/routes/settings/audit/audit.module.css";
@@ -14,12 +15,12 @@ export const auditColumns: readonly Column<ShownEntry>[] = [
     id: "who",
     header: "Who",
     cell: (entry) => (
-      <>
+      <span>
         {entry.actor}
         {entry.actorType === "operator" ? null : (
           <span className={classes.kind}> {actorWords[entry.actorType]}</span>
         )}
-      </>
+      </span>
     ),
     width: 220,
   },
@@ -41,10 +42,16 @@ export function Subject({ entry }: { entry: ShownEntry }) {
   const page = subjectPage(subject);
   const name = subjectName ?? <span className={classes.id}>{shortSubject(subject)}</span>;
   return (
-    <>
+    <span>
       <span className={classes.kind}>{subjectKind(subject)} </span>
-      {page === null ? name : <Link to={page}>{name}</Link>}
-    </>
+      {page === null ? (
+        name
+      ) : (
+        <Anchor component={Link} to={page} inherit>
+          {name}
+        </Anchor>
+      )}
+    </span>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Drawer } from "@mantine/core";
+import { Anchor, Drawer } from "@mantine/core";
 import { Link, useLocation, useNavigate } from "react-router";
 import { labelOf } from "#app/accounts/audit-actions.ts";
 import classes from "#app/routes/settings/audit/audit.module.css";
@@ -39,7 +39,9 @@ function Entry({ entry }: { entry: ShownEntry }) {
           label: "Who",
           value: (
             <>
-              <Link to={only("actor", entry.actor)}>{entry.actor}</Link>{" "}
+              <Anchor component={Link} to={only("actor", entry.actor)} inherit>
+                {entry.actor}
+              </Anchor>{" "}
               <span className={classes.kind}>{actorWords[entry.actorType]}</span>
             </>
           ),
@@ -47,20 +49,20 @@ function Entry({ entry }: { entry: ShownEntry }) {
         {
           label: "Action",
           value: (
-            <Link to={only("action", entry.action)} className={classes.id}>
+            <Anchor component={Link} to={only("action", entry.action)} className={classes.id}>
               {entry.action}
-            </Link>
+            </Anchor>
           ),
         },
         entry.subject === null ? null : { label: "To what", value: <Subject entry={entry} /> },
         entry.subject === null
           ? null
           : {
-              label: "Also done to it",
+              label: "All done to it",
               value: (
-                <Link to={only("subject", entry.subject)} className={classes.id}>
+                <Anchor component={Link} to={only("subject", entry.subject)} className={classes.id}>
                   {entry.subject}
-                </Link>
+                </Anchor>
               ),
             },
         entry.requestId === null
