@@ -1,9 +1,12 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import {
+  hasUnsearchedRuns,
   isInState,
   isOfTask,
   isSearch,
+  MOST_RUNS_OF_ONE,
+  MOST_SEARCHED_JOBS,
   matchesFilter,
   stateNumber,
   unsearchedJobs,
@@ -14,16 +17,22 @@ import { type WaitingState, waitingStates } from "#app/queue/job-state.ts";
 
 export type WaitingCounts = Record<WaitingState, number>;
 
+/** Where a search ended that could not look at everything: after the newest so many. */
+export interface SearchBound {
+  newest: number;
+  of: "jobs" | "runs";
+}
+
 /**
  * How many jobs of the filter stand in each state, in one query. A filter that reads what jobs hold is applied to the newest
- * 100,000 alone; `isBounded` says that there are older ones.
+ * 100,000 alone, one by fingerprint or worker goes by its newest 5,000 runs; `bound` says so where there are more.
  */
 export async function countWaitingJobs(
   db: Kysely<Database>,
   filter: JobFilter,
-): Promise<{ counts: WaitingCounts; isBounded: boolean }> {
+): Promise<{ counts: WaitingCounts; bound: SearchBound | null }> {
   const search = isSearch(filter);
-  const { rows } = await sql<{ bound: string; counts: Record<string, number> | null }>`
+  const { rows } = await sql<{ bound: string; hasMoreRuns: boolean; counts: Record<string, number> | null }>`
     with bound as materialized (select ${search ? unsearchedJobs : sql`0`}::bigint as id),
     counted as (
       select number, count(*) as jobs from (
@@ -31,7 +40,7 @@ export async function countWaitingJobs(
         where ${matchesFilter(filter)} ${search ? sql`and jobs.id > (select id from bound)` : sql``}
       ) as numbered group by number
     )
-    select (select id from bound) as bound, (select json_object_agg(number, jobs) from counted) as counts`.execute(
+    select (select id from bound) as bound, ${hasUnsearchedRuns(filter)} as "hasMoreRuns", (select json_object_agg(number, jobs) from counted) as counts`.execute(
     db,
   );
   const [row] = rows;
@@ -39,8 +48,13 @@ export async function countWaitingJobs(
     counts: Object.fromEntries(
       waitingStates.map((state, place) => [state, row?.counts?.[place] ?? 0]),
     ) as WaitingCounts,
-    isBounded: row !== undefined && row.bound !== "0",
+    bound: boundOf(row),
   };
+}
+
+function boundOf(row: { bound: string; hasMoreRuns: boolean } | undefined): SearchBound | null {
+  if (row?.hasMoreRuns) return { newest: MOST_RUNS_OF_ONE, of: "runs" };
+  return row === undefined || row.bound === "0" ? null : { newest: MOST_SEARCHED_JOBS, of: "jobs" };
 }
 
 /** The jobs that a bulk action is about. */
@@ -50,7 +64,7 @@ export interface BulkScope {
 }
 
 /** A bulk action is carried out by a job, which leaves its own kind alone. */
-export const BULK_TASK = "apply_bulk_action";
+const BULK_TASK = "apply_bulk_action";
 
 /**
  * The jobs that a bulk action would look at if it began now: how many, and between which ids they stand. `afterId` is itself
@@ -64,7 +78,7 @@ export async function surveyJobs(
     with bound as materialized (select ${isSearch(filter) ? unsearchedJobs : sql`0`}::bigint as id)
     select count(*)::int as count, coalesce(max(jobs.id), 0) as "newestId", (select id from bound) as "afterId"
     from ${waitingJobs}
-    where ${isInState(state)} and ${matchesFilter(filter)} and not ${isOfTask(BULK_TASK)}
+    where ${isInState(state)} and ${matchesFilter(filter, "all")} and not ${isOfTask(BULK_TASK)}
       and jobs.id > (select id from bound)`.execute(db);
   return rows[0] ?? { count: 0, afterId: "0", newestId: "0" };
 }
@@ -81,7 +95,7 @@ export async function pickJobs(
   const { rows } = await sql<{ id: string }>`
     select jobs.id from ${waitingJobs}
     where jobs.id > ${range.afterId}::bigint and jobs.id <= ${range.newestId}::bigint
-      and ${isInState(state)} and ${matchesFilter(filter)} and not ${isOfTask(BULK_TASK)}
+      and ${isInState(state)} and ${matchesFilter(filter, "all")} and not ${isOfTask(BULK_TASK)}
       and not exists (select from job_runs as later where later.job_id = jobs.id and later.finished_at > ${range.askedAt})
     order by jobs.id limit ${range.limit}`.execute(db);
   return rows.map(({ id }) => id);

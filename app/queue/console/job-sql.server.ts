@@ -41,7 +41,7 @@ const timeOfJob = sql`case
 /** Text and fields of this many jobs are read at most; a task or a time narrows all jobs. */
 export const MOST_SEARCHED_JOBS = 100_000;
 /** Runs that are looked through for the jobs of one fingerprint or worker. */
-const MOST_SEARCHED_RUNS = 5_000;
+export const MOST_RUNS_OF_ONE = 5_000;
 
 /** Jobs up to this id are too old to be searched; 0 where none is. */
 export const unsearchedJobs = sql<string>`coalesce((
@@ -68,8 +68,13 @@ export function isSearch(filter: JobFilter): boolean {
   return Boolean(filter.error ?? filter.importJobId ?? filter.workId ?? filter.fields?.length);
 }
 
-/** The filter as a condition on a waiting job. Its bound, `unsearchedJobs`, is the caller's to add. */
-export function matchesFilter(filter: JobFilter): RawBuilder<unknown> {
+/**
+ * The filter as a condition on a waiting job. Its bound, `unsearchedJobs`, is the caller's to add.
+ *
+ * @param reach `newest`: jobs of a fingerprint or worker are looked for by its newest 5,000 runs, which a page can wait for; `all`:
+ * by all of them
+ */
+export function matchesFilter(filter: JobFilter, reach: "newest" | "all" = "newest"): RawBuilder<unknown> {
   const all = [sql`true`];
   if (filter.task !== undefined) all.push(isOfTask(filter.task));
   if (filter.importJobId !== undefined) all.push(holds({ path: ["importJobId"], value: filter.importJobId }));
@@ -81,11 +86,13 @@ export function matchesFilter(filter: JobFilter): RawBuilder<unknown> {
   if (filter.to !== undefined) all.push(sql`${timeOfJob} < ${momentOf(filter.to, "to")}::timestamptz`);
   if (filter.worker !== undefined)
     all.push(sql`(jobs.locked_by = any(array(select unnest(pool_ids) from workers where id = ${filter.worker}))
-      or jobs.id in (${jobsOfRuns(sql`worker_id = ${filter.worker}`)}))`);
-  if (filter.fingerprint !== undefined)
-    all.push(sql`jobs.id in (${jobsOfRuns(sql`fingerprint = ${filter.fingerprint}`)})
-      and (select runs.fingerprint from job_runs as runs where runs.job_id = jobs.id
-        order by runs.id desc limit 1) = ${filter.fingerprint}`);
+      or jobs.id in (${jobsOfRuns(sql`worker_id = ${filter.worker}`, reach)}))`);
+  if (filter.fingerprint !== undefined) {
+    if (reach === "newest")
+      all.push(sql`jobs.id in (${jobsOfRuns(sql`fingerprint = ${filter.fingerprint}`, reach)})`);
+    all.push(sql`(select runs.fingerprint from job_runs as runs where runs.job_id = jobs.id
+      order by runs.id desc limit 1) = ${filter.fingerprint}`);
+  }
   return sql`(${sql.join(all, sql` and `)})`;
 }
 
@@ -132,9 +139,22 @@ function holds({ path, value }: PayloadField): RawBuilder<unknown> {
     is true else false end`;
 }
 
-function jobsOfRuns(condition: RawBuilder<unknown>): RawBuilder<unknown> {
+function jobsOfRuns(condition: RawBuilder<unknown>, reach: "newest" | "all"): RawBuilder<unknown> {
+  if (reach === "all") return sql`select job_id from job_runs where ${condition}`;
   return sql`select job_id from (select job_id from job_runs where ${condition}
-    order by finished_at desc, id desc limit ${sql.lit(MOST_SEARCHED_RUNS)}) as newest`;
+    order by finished_at desc, id desc limit ${sql.lit(MOST_RUNS_OF_ONE)}) as newest`;
+}
+
+/** Whether there are more runs of the filter's fingerprint or worker than a page looks at. */
+export function hasUnsearchedRuns({ fingerprint, worker }: JobFilter): RawBuilder<boolean> {
+  const conditions = [
+    ...(fingerprint === undefined ? [] : [sql`fingerprint = ${fingerprint}`]),
+    ...(worker === undefined ? [] : [sql`worker_id = ${worker}`]),
+  ].map(
+    (condition) =>
+      sql`(select count(*) from (select from job_runs where ${condition} limit ${sql.lit(MOST_RUNS_OF_ONE + 1)}) as runs) > ${sql.lit(MOST_RUNS_OF_ONE)}`,
+  );
+  return conditions.length === 0 ? sql`false` : sql`(${sql.join(conditions, sql` or `)})`;
 }
 
 function ago(span: string): RawBuilder<unknown> {

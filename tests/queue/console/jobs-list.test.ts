@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, it } from "vitest";
-import { countWaitingJobs } from "#app/queue/console/count-jobs.server.ts";
+import { countWaitingJobs, surveyJobs } from "#app/queue/console/count-jobs.server.ts";
 import { listCompletedJobs } from "#app/queue/console/list-completed.server.ts";
 import { listWaitingJobs } from "#app/queue/console/list-jobs.server.ts";
 import { parseJobFilter } from "#app/queue/job-filter.ts";
@@ -36,9 +36,9 @@ async function oneOfEach() {
 describe("J-01 jobs by state", () => {
   it("counts every job in exactly one state, and lists it there and nowhere else", async () => {
     const jobs = await oneOfEach();
-    const { counts, isBounded } = await countWaitingJobs(db, {});
+    const { counts, bound } = await countWaitingJobs(db, {});
     expect(counts).toEqual({ queued: 1, scheduled: 1, running: 1, retrying: 1, failed: 1, paused: 1 });
-    expect(isBounded).toBe(false);
+    expect(bound).toBeNull();
     for (const state of Object.keys(jobs) as WaitingState[]) expect(await list(state)).toEqual([jobs[state]]);
   });
 
@@ -160,6 +160,21 @@ describe("J-01 filters", () => {
     await addRun(db, { jobId: changed, outcome: "failed", fingerprint: "beef" });
     expect(await list("failed", "fingerprint:f00d")).toEqual([same]);
     expect(await list("failed", "worker:worker-a")).toEqual([same]);
+  });
+
+  it("goes by the newest 5,000 runs of a group and says so; a bulk action goes by all", async () => {
+    const old = await addJob(db, "failed");
+    await addRun(db, { jobId: old, outcome: "failed", fingerprint: "f00d", finished: 600 });
+    await sql`
+      insert into job_runs (job_id, task, payload, attempt, max_attempts, enqueued_at, run_at, started_at, finished_at, outcome, fingerprint)
+      select 1000000 + n, 'refresh_work', '{}', 1, 10, now(), now(), now(), now(), 'failed', 'f00d'
+      from generate_series(1, 5000) as n`.execute(db);
+    const filter = { fingerprint: "f00d" };
+    expect(await countWaitingJobs(db, filter)).toMatchObject({
+      counts: { failed: 0 },
+      bound: { newest: 5_000, of: "runs" },
+    });
+    expect(await surveyJobs(db, { state: "failed", filter })).toMatchObject({ count: 1, newestId: old });
   });
 
   it("finds completed jobs by the same words", async () => {

@@ -3,10 +3,12 @@ import type { ListedJob } from "#app/queue/console/list-jobs.server.ts";
 import { isWaitingState, type JobState } from "#app/queue/job-state.ts";
 import { type ActionableState, ActionBar } from "#app/routes/queue/jobs/action-bar.tsx";
 import { jobColumns } from "#app/routes/queue/jobs/job-columns.tsx";
+import classes from "#app/routes/queue/jobs/jobs.module.css";
 import { useRememberList } from "#app/routes/queue/jobs/list-memory.ts";
 import type { JobsPageData } from "#app/routes/queue/jobs/load-jobs.server.ts";
 import { NoJobs } from "#app/routes/queue/jobs/no-jobs.tsx";
 import { DataTable } from "#app/ui/data-table.tsx";
+import { formatCount } from "#app/ui/format.ts";
 
 const rowId = ({ id }: ListedJob) => id;
 const rowName = ({ id, task }: ListedJob) => `${task} ${id}`;
@@ -21,7 +23,7 @@ export function Jobs({ data }: { data: JobsPageData }) {
 }
 
 function SelectableJobs({ data }: { data: JobsPageData }) {
-  const { state, jobs, words, problems, counts } = data;
+  const { state, jobs, words, problems, counts, bound } = data;
   const [selected, setSelected] = useState<readonly string[]>([]);
   const columns = useMemo(() => jobColumns(state), [state]);
   // Jobs that went away with an update are no longer meant.
@@ -37,6 +39,11 @@ function SelectableJobs({ data }: { data: JobsPageData }) {
           matching={counts[state]}
           onDone={() => setSelected([])}
         />
+      ) : null}
+      {bound ? (
+        <p className={classes.bound}>
+          Searched the newest {formatCount(bound.newest)} {bound.of}.
+        </p>
       ) : null}
       <DataTable
         label={`Jobs: ${state}`}

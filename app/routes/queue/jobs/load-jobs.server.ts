@@ -2,8 +2,7 @@ import type { AppContext } from "#app/context.server.ts";
 import type { Db } from "#app/db/client.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
 import { taskNames } from "#app/queue/catalog.ts";
-import { countWaitingJobs } from "#app/queue/console/count-jobs.server.ts";
-import { MOST_SEARCHED_JOBS } from "#app/queue/console/job-sql.server.ts";
+import { countWaitingJobs, type SearchBound } from "#app/queue/console/count-jobs.server.ts";
 import { listCompletedJobs, MOST_SEARCHED_RUNS } from "#app/queue/console/list-completed.server.ts";
 import { type JobPage, listWaitingJobs } from "#app/queue/console/list-jobs.server.ts";
 import { formatJobFilter, isFiltered, type JobFilter, parseJobFilter } from "#app/queue/job-filter.ts";
@@ -13,6 +12,8 @@ import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
 
 const PAGE_SIZE = 50;
 const CHART_HOURS = 24;
+/** A chart of a day may be this late. */
+const CHART_LAG_MS = 30_000;
 
 export type JobsPageData = Awaited<ReturnType<typeof loadJobs>>;
 
@@ -32,15 +33,17 @@ export async function loadJobs({ db }: Pick<AppContext, "db">, params: URLSearch
   const [waiting, runs, hours, isWorkerAlive] = await Promise.all([
     sharedRead(`queue:counts?${words}`, () => countWaitingJobs(db, filter)),
     sharedRead("queue:runs", () => countRuns(db)),
-    sharedRead(`queue:hours?${filter.task ?? ""}`, () => readHours(db, filter.task)),
+    sharedRead(`queue:hours?${filter.task ?? ""}`, () => readHours(db, filter.task), {
+      keepMs: CHART_LAG_MS,
+    }),
     sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
   ]);
   const state = askedState ?? defaultState(waiting.counts, filtered);
   const page =
     problems.length > 0
-      ? { jobs: [], nextCursor: null, searched: null }
+      ? { jobs: [], nextCursor: null, bound: null }
       : await sharedRead(`queue:jobs?${state}&${cursor ?? ""}&${words}`, () =>
-          readPage(db, state, filter, cursor, waiting.isBounded),
+          readPage(db, state, filter, cursor),
         );
   const completed = runs.completed ?? 0;
   return {
@@ -56,6 +59,7 @@ export async function loadJobs({ db }: Pick<AppContext, "db">, params: URLSearch
     isWorkerAlive,
     knownTasks: taskNames,
     ...page,
+    bound: isWaitingState(state) ? waiting.bound : page.bound,
   };
 }
 
@@ -67,20 +71,14 @@ async function readHours(db: Db, task: string | undefined) {
   }));
 }
 
-/** `searched`: of how many jobs the newest were looked at, where there are more; null where all were. */
 async function readPage(
   db: Db,
   state: JobState,
   filter: JobFilter,
   cursor: string | undefined,
-  isBounded: boolean,
-): Promise<JobPage & { searched: number | null }> {
+): Promise<JobPage & { bound: SearchBound | null }> {
   const page = { limit: PAGE_SIZE, cursor };
-  if (isWaitingState(state))
-    return {
-      ...(await listWaitingJobs(db, { state, filter }, page)),
-      searched: isBounded ? MOST_SEARCHED_JOBS : null,
-    };
-  const { isBounded: isCut, ...completed } = await listCompletedJobs(db, filter, page);
-  return { ...completed, searched: isCut ? MOST_SEARCHED_RUNS : null };
+  if (isWaitingState(state)) return { ...(await listWaitingJobs(db, { state, filter }, page)), bound: null };
+  const { isBounded, ...completed } = await listCompletedJobs(db, filter, page);
+  return { ...completed, bound: isBounded ? { newest: MOST_SEARCHED_RUNS, of: "runs" } : null };
 }

@@ -1,7 +1,6 @@
 import type { JobState } from "#app/queue/job-state.ts";
 import type { JobsPageData } from "#app/routes/queue/jobs/load-jobs.server.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
-import { formatCount } from "#app/ui/format.ts";
 
 const titles: Record<Exclude<JobState, "failed">, string> = {
   retrying: "No job waits for another try",
@@ -14,15 +13,8 @@ const titles: Record<Exclude<JobState, "failed">, string> = {
 
 /** Why the list is empty: nothing ever, nothing that matches, nothing wrong, or nothing in this state. */
 export function NoJobs({ data }: { data: JobsPageData }) {
-  const { state, searched } = data;
-  if (data.isFiltered)
-    return (
-      <EmptyState kind="match" title={`No ${state} job matches`} clearTo="/queue">
-        {searched === null
-          ? null
-          : `Searched the newest ${formatCount(searched)} ${state === "completed" ? "runs" : "jobs"}.`}
-      </EmptyState>
-    );
+  const { state } = data;
+  if (data.isFiltered) return <EmptyState kind="match" title={`No ${state} job matches`} clearTo="/queue" />;
   if (!data.isAnythingThere)
     return (
       <EmptyState kind="yet" title="No job yet">
