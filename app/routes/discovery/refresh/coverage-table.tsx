@@ -48,6 +48,7 @@ const columns: Column<Row>[] = [
     id: "due",
     header: "Due",
     cell: (row) => formatCount(row.due),
+    phoneUnit: "due",
     width: 90,
     align: "right",
     phone: "aside",
