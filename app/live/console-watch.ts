@@ -3,8 +3,8 @@ import type { QueryAllowance } from "#app/live/query-allowance.ts";
 import { MOST_AGE_MS } from "#app/live/shared-answer-age.ts";
 import type { Change, Look, Watch } from "#app/live/watch.ts";
 
-/** The statement of the look itself, and the one of the counts in the navigation, which viewers read with every page. */
-const LOOK_COST = 2;
+/** The statement of the look itself, and those of the two counts in the navigation, which viewers read with every page. */
+const LOOK_COST = 3;
 
 /** What one statement finds out for all who have the console open. */
 export interface ConsoleNews {

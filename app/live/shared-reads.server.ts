@@ -7,7 +7,7 @@ const LEAST_AGE_MS = 2_000;
 const LATELY_MS = 120_000;
 const MOST_KEYS = 300;
 /** Statements a second that live views of a process may cost, what watches for changes included. */
-export const LIVE_QUERIES_PER_SECOND = 0.75;
+export const LIVE_QUERIES_PER_SECOND = 0.7;
 
 export interface SharedReadsOptions {
   /** Milliseconds on a steady clock. */
