@@ -49,7 +49,7 @@ export async function measureConsole(): Promise<Figure[]> {
   }
 }
 
-export async function pagesOf(db: Db): Promise<ConsolePage[]> {
+async function pagesOf(db: Db): Promise<ConsolePage[]> {
   const app = { db };
   const jobs = (query: string) => ({
     what: `jobs ${query || "(default)"}`,
@@ -106,7 +106,7 @@ export async function pagesOf(db: Db): Promise<ConsolePage[]> {
   ];
 }
 
-export async function medianMs(load: () => Promise<unknown>): Promise<number> {
+async function medianMs(load: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   // The first turns fill PostgreSQL's cache and warm up our own code.
   for (let turn = -3; turn < REPEATS; turn++) {

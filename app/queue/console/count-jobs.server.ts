@@ -6,8 +6,8 @@ import {
   isOfTask,
   isSearch,
   MOST_RUNS_OF_ONE,
-  MOST_SEARCHED_JOBS,
   matchesFilter,
+  mostSearchedJobs,
   stateNumber,
   unsearchedJobs,
   waitingJobs,
@@ -25,7 +25,7 @@ export interface SearchBound {
 
 /**
  * How many jobs of the filter stand in each state, in one query. A filter that reads what jobs hold is applied to the newest
- * 100,000 alone, one by fingerprint or worker goes by its newest 5,000 runs; `bound` says so where there are more.
+ * ones alone (`mostSearchedJobs`), one by fingerprint or worker goes by its newest 5,000 runs; `bound` says so where there are more.
  */
 export async function countWaitingJobs(
   db: Kysely<Database>,
@@ -33,7 +33,7 @@ export async function countWaitingJobs(
 ): Promise<{ counts: WaitingCounts; bound: SearchBound | null }> {
   const search = isSearch(filter);
   const { rows } = await sql<{ bound: string; hasMoreRuns: boolean; counts: Record<string, number> | null }>`
-    with bound as materialized (select ${search ? unsearchedJobs : sql`0`}::bigint as id),
+    with bound as materialized (select ${unsearchedJobs(filter)}::bigint as id),
     counted as (
       select number, count(*) as jobs from (
         select ${stateNumber} as number from ${waitingJobs}
@@ -48,13 +48,16 @@ export async function countWaitingJobs(
     counts: Object.fromEntries(
       waitingStates.map((state, place) => [state, row?.counts?.[place] ?? 0]),
     ) as WaitingCounts,
-    bound: boundOf(row),
+    bound: boundOf(row, filter),
   };
 }
 
-function boundOf(row: { bound: string; hasMoreRuns: boolean } | undefined): SearchBound | null {
+function boundOf(
+  row: { bound: string; hasMoreRuns: boolean } | undefined,
+  filter: JobFilter,
+): SearchBound | null {
   if (row?.hasMoreRuns) return { newest: MOST_RUNS_OF_ONE, of: "runs" };
-  return row === undefined || row.bound === "0" ? null : { newest: MOST_SEARCHED_JOBS, of: "jobs" };
+  return row === undefined || row.bound === "0" ? null : { newest: mostSearchedJobs(filter), of: "jobs" };
 }
 
 /** The jobs that a bulk action is about. */
@@ -75,7 +78,7 @@ export async function surveyJobs(
   { state, filter }: BulkScope,
 ): Promise<{ count: number; afterId: string; newestId: string }> {
   const { rows } = await sql<{ count: number; afterId: string; newestId: string }>`
-    with bound as materialized (select ${isSearch(filter) ? unsearchedJobs : sql`0`}::bigint as id)
+    with bound as materialized (select ${unsearchedJobs(filter)}::bigint as id)
     select count(*)::int as count, coalesce(max(jobs.id), 0) as "newestId", (select id from bound) as "afterId"
     from ${waitingJobs}
     where ${isInState(state)} and ${matchesFilter(filter, "all")} and not ${isOfTask(BULK_TASK)}

@@ -38,14 +38,23 @@ const timeOfJob = sql`case
   when jobs.attempts >= jobs.max_attempts then jobs.updated_at
   else ${dueAt(sql`jobs.run_at`)} end`;
 
-/** Text and fields of this many jobs are read at most; a task or a time narrows all jobs. */
-export const MOST_SEARCHED_JOBS = 100_000;
+/**
+ * How many jobs, the newest, a page looks through for what stands in them; a task or a time narrows all jobs. An error's text or
+ * one import is found among 100,000 in the time that a field, which may stand in every payload, takes for half of them.
+ */
+export function mostSearchedJobs(filter: JobFilter): number {
+  return filter.fields?.length ? 50_000 : 100_000;
+}
+
 /** Runs that are looked through for the jobs of one fingerprint or worker. */
 export const MOST_RUNS_OF_ONE = 5_000;
 
 /** Jobs up to this id are too old to be searched; 0 where none is. */
-export const unsearchedJobs = sql<string>`coalesce((
-  select id from graphile_worker._private_jobs order by id desc offset ${sql.lit(MOST_SEARCHED_JOBS)} limit 1), 0)`;
+export function unsearchedJobs(filter: JobFilter): RawBuilder<string> {
+  if (!isSearch(filter)) return sql`0`;
+  return sql`coalesce((select id from graphile_worker._private_jobs
+    order by id desc offset ${sql.lit(mostSearchedJobs(filter))} limit 1), 0)`;
+}
 
 /** The state as a number, its place in `waitingStates`: text takes twice as long to count by. */
 export const stateNumber = sql<number>`case

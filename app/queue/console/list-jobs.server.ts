@@ -59,7 +59,7 @@ export async function listWaitingJobs(
     with jobs as materialized (
       select * from ${waitingJobs}
       where ${isInState(state)} and ${matchesFilter(filter)} ${cursor ? sql`and ${isAfter(order, direction, cursor)}` : sql``}
-        ${isSearch(filter) ? sql`and jobs.id > ${unsearchedJobs}::bigint` : sql``}
+        ${isSearch(filter) ? sql`and jobs.id > ${unsearchedJobs(filter)}::bigint` : sql``}
       order by ${orderBy} limit ${page.limit + 1}
     )
     select jobs.id, tasks.identifier as task, jobs.attempts, jobs.max_attempts as "maxAttempts",

@@ -177,6 +177,26 @@ describe("J-01 filters", () => {
     expect(await surveyJobs(db, { state: "failed", filter })).toMatchObject({ count: 1, newestId: old });
   });
 
+  it("looks for a field in the newest 50,000 jobs and says so", async () => {
+    const oldest = await addJob(db, "queued", { payload: { tmdbId: 603 } });
+    await sql`
+      insert into graphile_worker._private_jobs (task_id, payload)
+      select task_id, '{"tmdbId": 604}' from graphile_worker._private_jobs, generate_series(1, 50000)`.execute(
+      db,
+    );
+    const filter = parseJobFilter("tmdbId:603").filter;
+    expect(await countWaitingJobs(db, filter)).toMatchObject({
+      counts: { queued: 0 },
+      bound: { newest: 50_000, of: "jobs" },
+    });
+    expect(await list("queued", "tmdbId:603")).toEqual([]);
+    await sql`delete from graphile_worker._private_jobs where id = (select max(id) from graphile_worker._private_jobs)`.execute(
+      db,
+    );
+    expect((await countWaitingJobs(db, filter)).bound).toBeNull();
+    expect(await list("queued", "tmdbId:603")).toEqual([oldest]);
+  });
+
   it("finds completed jobs by the same words", async () => {
     await addRun(db, { jobId: "1", task: "ingest_movie", payload: { tmdbId: 603 }, workerId: "w" });
     await addRun(db, { jobId: "2", payload: { workId: 9 }, workId: "9", finished: 7_200 });
