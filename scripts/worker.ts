@@ -1,6 +1,7 @@
 /** One worker process: `npm run worker`. Needs `DATABASE_URL`; any number may run side by side, on any machine. */
 
 import { config } from "#app/config.server.ts";
+import { sweepFailedRefreshes } from "#app/discovery/refresh/sweep-failed-refreshes.server.ts";
 import { sweepRuns } from "#app/discovery/runs/sweep-runs.server.ts";
 import { AppError } from "#app/errors.ts";
 import { sweepImports } from "#app/imports/sweep.server.ts";
@@ -33,6 +34,7 @@ try {
       sweepCards,
       (db) => sweepImages(db, config()),
       sweepRuns,
+      (db) => sweepFailedRefreshes(db, config()),
       (db) => recomputeDueDates(db, 10),
     ],
   });
