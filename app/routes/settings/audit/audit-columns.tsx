@@ -47,7 +47,7 @@ export function Subject({ entry }: { entry: ShownEntry }) {
       {page === null ? (
         name
       ) : (
-        <Anchor component={Link} to={page} inherit>
+        <Anchor component={Link} to={page} inherit underline="always">
           {name}
         </Anchor>
       )}

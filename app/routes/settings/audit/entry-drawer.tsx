@@ -39,7 +39,7 @@ function Entry({ entry }: { entry: ShownEntry }) {
           label: "Who",
           value: (
             <>
-              <Anchor component={Link} to={only("actor", entry.actor)} inherit>
+              <Anchor component={Link} to={only("actor", entry.actor)} inherit underline="always">
                 {entry.actor}
               </Anchor>{" "}
               <span className={classes.kind}>{actorWords[entry.actorType]}</span>
