@@ -34,16 +34,14 @@ const group = async (code: string) => {
   return groups.find(({ errorCode }) => errorCode === code)!;
 };
 const ignore = (fingerprint: string, ahead = 3_600_000, reason = "known, mended on Monday") =>
-  db
-    .transaction()
-    .execute((trx) =>
-      ignoreFailureGroup(trx, {
-        fingerprint,
-        until: new Date(Date.now() + ahead),
-        reason,
-        by: "ann@example.com",
-      }),
-    );
+  db.transaction().execute((trx) =>
+    ignoreFailureGroup(trx, {
+      fingerprint,
+      until: new Date(Date.now() + ahead),
+      reason,
+      by: "ann@example.com",
+    }),
+  );
 const unignore = (fingerprint: string) =>
   db.transaction().execute((trx) => unignoreFailureGroup(trx, fingerprint));
 

@@ -19,7 +19,8 @@ export const waitingJobsByGroup: RawBuilder<unknown> = sql`failed as materialize
   )`;
 
 /** How many failed jobs wait for a person, without those whose group is ignored. Counts to 1,000 and no further. */
-export const failedJobCount: RawBuilder<number> = sql<number>`(
+export async function countFailedJobs(db: Kysely<Database>): Promise<number> {
+  const { rows } = await sql<{ jobs: number }>`
     with ignored as materialized (
       select fingerprint from failure_groups where ignored_until > now()
     ), failed as materialized (
@@ -31,11 +32,7 @@ export const failedJobCount: RawBuilder<number> = sql<number>`(
         then coalesce(${lastFingerprint} not in (select fingerprint from ignored), true) else true end
       limit ${sql.lit(MOST_COUNTED)}
     )
-    select count(*)::int from counted)`;
-
-/** `failedJobCount`, read by itself. */
-export async function countFailedJobs(db: Kysely<Database>): Promise<number> {
-  const { rows } = await sql<{ jobs: number }>`select ${failedJobCount} as jobs`.execute(db);
+    select count(*)::int as jobs from counted`.execute(db);
   return rows[0]?.jobs ?? 0;
 }
 

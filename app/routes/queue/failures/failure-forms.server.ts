@@ -3,6 +3,7 @@ import type { Actor } from "#app/accounts/actor.ts";
 import { audit } from "#app/accounts/audit.server.ts";
 import type { Db } from "#app/db/client.server.ts";
 import { AppError } from "#app/errors.ts";
+import { unknownForm } from "#app/middleware/unknown-form.ts";
 import { startBulkAction } from "#app/queue/bulk-actions.server.ts";
 import { actOnJobs } from "#app/queue/console/act-on-jobs.server.ts";
 import { failedJobIds } from "#app/queue/console/failed-jobs.server.ts";
@@ -42,12 +43,7 @@ interface Call {
  */
 export async function runFailureForm(call: Call, sent: FormData): Promise<{ message: string }> {
   const read = forms.safeParse(Object.fromEntries(sent));
-  if (!read.success)
-    throw new AppError(
-      "UNKNOWN_INTENT",
-      400,
-      "This form is not one of this page. Reload the page and press again.",
-    );
+  if (!read.success) throw unknownForm();
   const form = read.data;
   switch (form.intent) {
     case "retry-group":
