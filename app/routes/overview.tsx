@@ -3,10 +3,10 @@ import { type ActionFunctionArgs, Link, useLoaderData } from "react-router";
 import { z } from "zod";
 import { audit } from "#app/accounts/audit.server.ts";
 import { appContext } from "#app/context.server.ts";
-import { AppError } from "#app/errors.ts";
 import { actionDoor, door } from "#app/middleware/door.server.ts";
 import { readForm } from "#app/middleware/read-form.server.ts";
 import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
+import { unknownForm } from "#app/middleware/unknown-form.ts";
 import { Budgets } from "#app/routes/overview/budgets.tsx";
 import { loadOverview, type OverviewData } from "#app/routes/overview/load-overview.server.ts";
 import { NeedsYou } from "#app/routes/overview/needs-you.tsx";
@@ -30,12 +30,7 @@ export const action = actionDoor(async ({ request, context }: ActionFunctionArgs
   const actor = requireActor(context);
   const { form } = await readForm(request);
   const asked = resume.safeParse(Object.fromEntries(form));
-  if (!asked.success)
-    throw new AppError(
-      "UNKNOWN_INTENT",
-      400,
-      "This form is not one of this page. Reload the page and press again.",
-    );
+  if (!asked.success) throw unknownForm();
   const { service } = asked.data;
   await closeCircuit(db, service);
   const requestId = context.get(requestIdContext);

@@ -12,11 +12,11 @@ import {
   retryBackfill,
 } from "#app/discovery/backfill/backfills.server.ts";
 import { fieldList } from "#app/discovery/backfill/fields.ts";
-import { AppError } from "#app/errors.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
 import { actionDoor, door } from "#app/middleware/door.server.ts";
 import { readForm } from "#app/middleware/read-form.server.ts";
 import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
+import { unknownForm } from "#app/middleware/unknown-form.ts";
 import { RowsTable } from "#app/routes/discovery/backfills/rows-table.tsx";
 import { Ago } from "#app/ui/ago.tsx";
 import { ConfirmButton } from "#app/ui/confirm-button.tsx";
@@ -68,12 +68,7 @@ export const action = actionDoor(async ({ request, params, context }: ActionFunc
   const id = params.backfillId ?? "";
   const { form } = await readForm(request);
   const asked = forms.safeParse(Object.fromEntries(form));
-  if (!asked.success)
-    throw new AppError(
-      "UNKNOWN_INTENT",
-      400,
-      "This form is not one of this page. Reload the page and press again.",
-    );
+  if (!asked.success) throw unknownForm();
   const { intent, ...details } = asked.data;
   const message = await db.transaction().execute(async (trx) => {
     await findBackfill(trx, id);

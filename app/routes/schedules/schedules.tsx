@@ -2,10 +2,10 @@ import { type ActionFunctionArgs, useLoaderData } from "react-router";
 import { z } from "zod";
 import { audit } from "#app/accounts/audit.server.ts";
 import { appContext } from "#app/context.server.ts";
-import { AppError } from "#app/errors.ts";
 import { actionDoor, door } from "#app/middleware/door.server.ts";
 import { readForm } from "#app/middleware/read-form.server.ts";
 import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
+import { unknownForm } from "#app/middleware/unknown-form.ts";
 import { runScheduleNow } from "#app/queue/schedules.server.ts";
 import { readSchedules } from "#app/routes/schedules/read-schedules.server.ts";
 import { scheduleColumns } from "#app/routes/schedules/schedule-columns.tsx";
@@ -23,12 +23,7 @@ export const action = actionDoor(async ({ request, context }: ActionFunctionArgs
   const actor = requireActor(context);
   const { form } = await readForm(request);
   const asked = runNow.safeParse(Object.fromEntries(form));
-  if (!asked.success)
-    throw new AppError(
-      "UNKNOWN_INTENT",
-      400,
-      "This form is not one of this page. Reload the page and press again.",
-    );
+  if (!asked.success) throw unknownForm();
   const id = asked.data.schedule;
   const requestId = context.get(requestIdContext);
   const { label } = await appContext()

@@ -3,6 +3,7 @@ import type { Actor } from "#app/accounts/actor.ts";
 import { audit } from "#app/accounts/audit.server.ts";
 import type { AppContext } from "#app/context.server.ts";
 import { AppError } from "#app/errors.ts";
+import { unknownForm } from "#app/middleware/unknown-form.ts";
 import { TEST_ACTION, testSubject } from "#app/routes/upstreams/last-tests.server.ts";
 import { formatQuantity } from "#app/ui/format.ts";
 import { closeCircuit } from "#app/upstreams/circuit.server.ts";
@@ -55,11 +56,6 @@ export async function runUpstreamAction(
   call: Omit<Call, "service">,
 ): Promise<{ message: string }> {
   const read = asked.safeParse(Object.fromEntries(form));
-  if (!read.success)
-    throw new AppError(
-      "UNKNOWN_INTENT",
-      400,
-      "This form is not one of this page. Reload the page and press again.",
-    );
+  if (!read.success) throw unknownForm();
   return INTENTS[read.data.intent]({ ...call, service: read.data.service });
 }

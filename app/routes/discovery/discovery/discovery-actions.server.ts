@@ -7,6 +7,7 @@ import { previewDiscovery } from "#app/discovery/discover/discover.server.ts";
 import { discoveryParameters } from "#app/discovery/discover/parameters.ts";
 import { excludeTitles, includeTitle } from "#app/discovery/excluded/excluded-titles.server.ts";
 import { AppError } from "#app/errors.ts";
+import { unknownForm } from "#app/middleware/unknown-form.ts";
 import { enqueue } from "#app/queue/enqueue.server.ts";
 import { UpstreamError, UpstreamPaused } from "#app/upstreams/errors.ts";
 
@@ -113,9 +114,5 @@ function badForm(error: z.ZodError): AppError {
       "A run reads 1 to 5 pages of each list and takes 1 to 300 films. Correct the numbers and try again.",
       { fields },
     );
-  return new AppError(
-    "UNKNOWN_INTENT",
-    400,
-    "This form is not one of this page. Reload the page and press again.",
-  );
+  return unknownForm();
 }

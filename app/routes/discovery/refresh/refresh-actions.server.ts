@@ -8,6 +8,7 @@ import { freshnessCells } from "#app/discovery/refresh/freshness.server.ts";
 import { saveRules } from "#app/discovery/refresh/rules.server.ts";
 import { type Need, needs } from "#app/discovery/refresh/simulate.ts";
 import { AppError } from "#app/errors.ts";
+import { unknownForm } from "#app/middleware/unknown-form.ts";
 import { runScheduleNow } from "#app/queue/schedules.server.ts";
 import { type RefreshRules, refreshRules } from "#app/works/refresh-rules.ts";
 
@@ -44,12 +45,7 @@ export async function runRefreshAction(
     });
     return { message: "The daily refresh is queued and starts as soon as a worker is free." };
   }
-  if (intent !== "simulate" && intent !== "save-rules")
-    throw new AppError(
-      "UNKNOWN_INTENT",
-      400,
-      "This form is not one of this page. Reload the page and press again.",
-    );
+  if (intent !== "simulate" && intent !== "save-rules") throw unknownForm();
   const rules = readForm(form);
   if (intent === "simulate") return { simulation: await simulate(db, config, rules) };
   await db.transaction().execute(async (trx) => {

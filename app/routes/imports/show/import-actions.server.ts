@@ -3,10 +3,10 @@ import { z } from "zod";
 import type { Actor } from "#app/accounts/actor.ts";
 import { audit } from "#app/accounts/audit.server.ts";
 import type { Db } from "#app/db/client.server.ts";
-import { AppError } from "#app/errors.ts";
 import { findJob } from "#app/imports/jobs.server.ts";
 import { cancelImport, type RetryScope, retryRows } from "#app/imports/lifecycle.server.ts";
 import { pickCandidate } from "#app/imports/review.server.ts";
+import { unknownForm } from "#app/middleware/unknown-form.ts";
 import { startForReal } from "#app/routes/imports/show/start-for-real.server.ts";
 import { formatQuantity } from "#app/ui/format.ts";
 
@@ -46,12 +46,7 @@ interface Call {
  */
 export async function runImportAction(call: Call, form: FormData): Promise<{ message: string }> {
   const read = forms.safeParse(Object.fromEntries(form));
-  if (!read.success)
-    throw new AppError(
-      "UNKNOWN_INTENT",
-      400,
-      "This form is not one of this page. Reload the page and press again.",
-    );
+  if (!read.success) throw unknownForm();
   if (read.data.intent === "import-for-real") throw redirect(`/imports/${await startForReal(call)}`);
   return { message: await change(call, read.data) };
 }

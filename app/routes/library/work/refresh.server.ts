@@ -3,6 +3,7 @@ import type { Actor } from "#app/accounts/actor.ts";
 import { audit } from "#app/accounts/audit.server.ts";
 import type { AppContext } from "#app/context.server.ts";
 import { AppError } from "#app/errors.ts";
+import { unknownForm } from "#app/middleware/unknown-form.ts";
 import { enqueue } from "#app/queue/enqueue.server.ts";
 import { refreshSource } from "#app/works/refresh-source.ts";
 import { findWork } from "#app/works/work-detail.server.ts";
@@ -23,12 +24,7 @@ interface Call extends Pick<AppContext, "db" | "config"> {
  */
 export async function runWorkAction(call: Call, sent: FormData): Promise<{ message: string }> {
   const { db, config, actor, requestId } = call;
-  if (!form.safeParse(Object.fromEntries(sent)).success)
-    throw new AppError(
-      "UNKNOWN_INTENT",
-      400,
-      "This form is not one of this page. Reload the page and press again.",
-    );
+  if (!form.safeParse(Object.fromEntries(sent)).success) throw unknownForm();
   const work = await findWork(db, call.workId);
   const { reason } = refreshSource(work, config);
   if (reason !== null) throw new AppError("NOBODY_TO_ASK", 409, reason);

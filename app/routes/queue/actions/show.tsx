@@ -1,11 +1,11 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, useLoaderData } from "react-router";
 import { audit } from "#app/accounts/audit.server.ts";
 import { appContext } from "#app/context.server.ts";
-import { AppError } from "#app/errors.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
 import { actionDoor, door } from "#app/middleware/door.server.ts";
 import { readForm } from "#app/middleware/read-form.server.ts";
 import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
+import { unknownForm } from "#app/middleware/unknown-form.ts";
 import { abortBulkAction, type BulkActionView, findBulkAction } from "#app/queue/bulk-actions.server.ts";
 import { refusals, refusalWords, scopeWords } from "#app/queue/job-action.ts";
 import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
@@ -35,12 +35,7 @@ export const loader = door(async ({ params }: LoaderFunctionArgs) => {
 
 export const action = actionDoor(async ({ request, params, context }: ActionFunctionArgs) => {
   const { form } = await readForm(request);
-  if (form.get("intent") !== "abort")
-    throw new AppError(
-      "UNKNOWN_INTENT",
-      400,
-      "This form is not one of this page. Reload the page and press again.",
-    );
+  if (form.get("intent") !== "abort") throw unknownForm();
   const id = params.actionId ?? "";
   const actor = requireActor(context);
   return appContext()

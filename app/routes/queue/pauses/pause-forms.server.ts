@@ -3,6 +3,7 @@ import type { Actor } from "#app/accounts/actor.ts";
 import { audit } from "#app/accounts/audit.server.ts";
 import type { Db } from "#app/db/client.server.ts";
 import { AppError } from "#app/errors.ts";
+import { unknownForm } from "#app/middleware/unknown-form.ts";
 import { isTaskName } from "#app/queue/catalog.ts";
 import { flagLabel, type PauseTarget, parseFlag } from "#app/queue/job-flags.ts";
 import { pause, resume } from "#app/queue/pauses.server.ts";
@@ -30,12 +31,7 @@ interface Call {
  */
 export async function runPauseForm(call: Call, sent: FormData): Promise<{ intent: string; message: string }> {
   const read = forms.safeParse(Object.fromEntries(sent));
-  if (!read.success)
-    throw new AppError(
-      "UNKNOWN_INTENT",
-      400,
-      "This form is not one of this page. Reload the page and press again.",
-    );
+  if (!read.success) throw unknownForm();
   const form = read.data;
   switch (form.intent) {
     case "pause":
