@@ -44,14 +44,6 @@ const shared: Column<FailureGroupView>[] = [
     align: "right",
   },
   { id: "seen", header: "Last seen", cell: ({ lastSeenAt }) => <Ago at={lastSeenAt} />, width: 100 },
-  {
-    id: "first",
-    header: "First seen",
-    cell: ({ firstSeenAt }) => <Ago at={firstSeenAt} />,
-    width: 100,
-    dimmed: true,
-    wideOnly: true,
-  },
 ];
 
 export const openColumns: Column<FailureGroupView>[] = [
@@ -86,7 +78,7 @@ export const openColumns: Column<FailureGroupView>[] = [
 ];
 
 export const ignoredColumns: Column<FailureGroupView>[] = [
-  ...shared.filter(({ id }) => id !== "first"),
+  ...shared,
   { id: "reason", header: "Why", cell: ({ ignoredReason }) => ignoredReason, width: 200 },
   { id: "by", header: "Ignored by", cell: ({ ignoredBy }) => ignoredBy, width: 150, wideOnly: true },
   {

@@ -13,6 +13,7 @@ import {
 } from "#app/routes/queue/pauses/load-pauses.server.ts";
 import { PauseForm } from "#app/routes/queue/pauses/pause-form.tsx";
 import { runPauseForm } from "#app/routes/queue/pauses/pause-forms.server.ts";
+import classes from "#app/routes/queue/pauses/pauses.module.css";
 import { queueTabs } from "#app/routes/queue/queue-tabs.ts";
 import { Ago } from "#app/ui/ago.tsx";
 import { type Column, DataTable } from "#app/ui/data-table.tsx";
@@ -112,7 +113,7 @@ const target: Column<ActivePauseView> & Column<PastPauseView> = {
 const activeColumns: Column<ActivePauseView>[] = [
   target,
   { id: "kind", header: "Kind", cell: ({ kind }) => kind, width: 80, dimmed: true },
-  { id: "reason", header: "Why", cell: ({ reason }) => reason },
+  { id: "reason", header: "Why", cell: ({ reason }) => <span className={classes.reason}>{reason}</span> },
   { id: "by", header: "Paused by", cell: ({ pausedBy }) => pausedBy, width: 160 },
   { id: "since", header: "Since", cell: ({ pausedAt }) => <Ago at={pausedAt} />, width: 110 },
   {
@@ -156,7 +157,7 @@ const circuitColumns: Column<Circuit>[] = [
 
 const pastColumns: Column<PastPauseView>[] = [
   target,
-  { id: "reason", header: "Why", cell: ({ reason }) => reason },
+  { id: "reason", header: "Why", cell: ({ reason }) => <span className={classes.reason}>{reason}</span> },
   { id: "by", header: "Paused by", cell: ({ pausedBy }) => pausedBy, width: 180 },
   {
     id: "resumed",
