@@ -15,6 +15,8 @@ export const CONSOLE_PAGES = ["/queue", "/queue/failures", "/queue/workers", "/s
 const SECRET = "a-secret-of-the-benchmark-that-signs-sessions";
 /** An operator may have 12 live pages open. */
 const TABS_PER_OPERATOR = 5;
+/** A statement may take 30 s. */
+const ADDED_AT_ONCE = 5_000;
 const BUILD_TIMEOUT_MS = 600_000;
 
 /** A database, a real web process and a real worker whose tasks do nothing. */
@@ -57,10 +59,14 @@ export async function openConsoleDesk(name: string): Promise<ConsoleDesk> {
     db,
     databaseUrl,
     async addJobs(count) {
-      await sql`select graphile_worker.add_job('fetch_episode_counts', json_build_object('workId', n),
-        flags := array['task:fetch_episode_counts'])
-        from generate_series(${workIds + 1}::int, ${workIds + count}::int) as n`.execute(db);
-      workIds += count;
+      for (let left = count; left > 0; left -= ADDED_AT_ONCE) {
+        const last = workIds + Math.min(left, ADDED_AT_ONCE);
+        await sql`select count(*) from graphile_worker.add_jobs(array(
+          select ('fetch_episode_counts', json_build_object('workId', n), null, null, null, null, null,
+            array['task:fetch_episode_counts'])::graphile_worker.job_spec
+          from generate_series(${workIds + 1}::int, ${last}::int) as n))`.execute(db);
+        workIds = last;
+      }
     },
     async startWorker() {
       const child = start(["bench/noop-worker.ts"]);

@@ -1,13 +1,16 @@
 import { sql } from "kysely";
+import { config } from "#app/config.server.ts";
 import { createDatabase, type Db } from "#app/db/client.server.ts";
 import { forgetSharedReads } from "#app/live/shared-reads.server.ts";
 import { listBulkActions } from "#app/queue/bulk-actions.server.ts";
+import { scrape } from "#app/routes/metrics/scrape.server.ts";
 import { loadFailureGroup, loadFailures } from "#app/routes/queue/failures/load-failures.server.ts";
 import { loadJob } from "#app/routes/queue/job/load-job.server.ts";
 import { loadJobs } from "#app/routes/queue/jobs/load-jobs.server.ts";
 import { loadPauses } from "#app/routes/queue/pauses/load-pauses.server.ts";
 import { loadWorkers } from "#app/routes/queue/workers/load-workers.server.ts";
 import { readSchedules } from "#app/routes/schedules/read-schedules.server.ts";
+import { loadAudit } from "#app/routes/settings/audit/load-audit.server.ts";
 import { startRestartableServer } from "#tests/drills/restartable-server.ts";
 import { atMost, type Figure, median, shown } from "./figure.ts";
 import { fillQueue, samples } from "./fill-queue.ts";
@@ -103,6 +106,8 @@ async function pagesOf(db: Db): Promise<ConsolePage[]> {
     { what: "pauses", load: () => loadPauses(app, new URLSearchParams()) },
     { what: "workers", load: () => loadWorkers(app) },
     { what: "schedules", load: () => readSchedules(db) },
+    { what: "metrics", load: () => scrape({ db, config: config() }) },
+    { what: "audit log", load: () => loadAudit(db, new URLSearchParams()) },
   ];
 }
 

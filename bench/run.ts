@@ -1,5 +1,5 @@
 /**
- * Benchmarks: `npm run bench`, or `npm run bench -- intake|process|pages|calls|console|live|throughput|budget`.
+ * Benchmarks: `npm run bench`, or `npm run bench -- intake|process|pages|calls|console|live|throughput|budget|refresh`.
  *
  * Every figure is a ratio to something measured in the same run, or a rate that the issue sets. Says what is over its limit
  * and exits 0 all the same: a busy machine is no broken build.

@@ -24,7 +24,7 @@ const TRIES = 3;
 /** Rows whose titles come one by one are not held longer than this. */
 const HOLD_MS = 1_000;
 
-/** Writes works, viewings, wishes and ratings, and the rows' outcomes, in one transaction each time (decision 5). */
+/** Writes works, viewings, wishes and ratings, and the rows' outcomes, in one transaction each time (decision 4). */
 export class BuiltinTarget implements Target {
   readonly needsFacts = true;
   readonly #chunk: Chunk;

@@ -25,7 +25,7 @@ import type { TitleFacts } from "#app/works/title-facts.ts";
 const MAX_BUDGET_WAIT_MS = 5_000;
 
 /**
- * Writes to a remote catalogue over HTTP, each film row by itself (decision 5): the intent is committed first, with the key
+ * Writes to a remote catalogue over HTTP, each film row by itself (decision 9): the intent is committed first, with the key
  * that all attempts share; then the call; then the outcome. Rows of a series share one record per season. What happened is recorded even when the job was cancelled meanwhile.
  */
 export class RemoteTarget implements Target {

@@ -3,7 +3,7 @@ import type { Database } from "#app/db/types.ts";
 import type { NormalizedRow } from "#app/imports/normalized-row.ts";
 
 /**
- * A claim that nobody renewed for this long is taken back (decision 6). Renewed every third of it. With a sweep every 15 s,
+ * A claim that nobody renewed for this long is taken back (decision 4). Renewed every third of it. With a sweep every 15 s,
  * rows whose worker lost its database are in other hands within 60 s, as are those of a worker that died.
  */
 export const LEASE_SECONDS = 40;

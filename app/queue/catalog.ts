@@ -39,6 +39,9 @@ const rowNumber = z.int().min(1);
 /** Other people's SQL may write a bigint as text. */
 const workId = z.coerce.number().int().positive();
 
+/** The crontab line that a job stands for, and what the queue adds when its time came: without that, somebody pressed "Run now". */
+const scheduled = { _schedule: z.string().optional(), _cron: z.unknown().optional() };
+
 /**
  * Every task by its permanent identifier (CONTRACT.md, Tasks): these names stand in rows, in the crontab and in other
  * people's SQL. Unknown keys of a payload are dropped, since cron adds `_cron`.
@@ -101,15 +104,12 @@ export const catalog = {
       maxPages: z.coerce.number().int().min(1).max(5).optional(),
       maxMovies: z.coerce.number().int().min(1).max(300).optional(),
       triggerType: z.enum(["scheduled", "manual"]).optional(),
+      ...scheduled,
     }),
     upstreams: ["tmdb"],
   }),
   refresh_stale_works: task({
-    // `_schedule` names the crontab line that asked for it; without one somebody did.
-    payload: z.object({
-      limit: z.coerce.number().int().min(1).optional(),
-      _schedule: z.string().optional(),
-    }),
+    payload: z.object({ limit: z.coerce.number().int().min(1).optional(), ...scheduled }),
     key: () => "refresh_stale_works",
     upstreams: ["tmdb"],
   }),

@@ -43,6 +43,10 @@ export async function enqueueMany<Name extends TaskName>(
 ): Promise<void> {
   if (payloads.length === 0) return;
   const specs = payloads.map((payload, index) => spec(name, payload, index, options));
+  await removeFailed(
+    db,
+    specs.flatMap(({ key }) => (key === null ? [] : [key])),
+  );
   await sql`
     select from graphile_worker.add_jobs(array(
       select (
@@ -54,6 +58,20 @@ export async function enqueueMany<Name extends TaskName>(
       )::graphile_worker.job_spec
       from json_array_elements(${JSON.stringify(specs)}::json) as spec
     ))`.execute(db);
+}
+
+/**
+ * Removes failed jobs whose work is asked for anew: graphile-worker would not take them up again but take their key away and
+ * add another job beside them, and they would stand in the queue as failed for ever. Their attempts stay in `job_runs`.
+ */
+async function removeFailed(db: Kysely<Database>, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await sql`
+    select from graphile_worker.complete_jobs(array(
+      select id from graphile_worker.jobs
+      where key = any(${sql.val(keys)}::text[]) and attempts >= max_attempts and locked_at is null))`.execute(
+    db,
+  );
 }
 
 function spec<Name extends TaskName>(

@@ -11,7 +11,8 @@ export interface SchedulePurpose {
 const PURPOSES: Readonly<Record<string, SchedulePurpose>> = {
   daily_refresh: {
     label: "Daily refresh",
-    purpose: "Finds what is out of date and queues its refresh, newest first.",
+    purpose:
+      "Reads what changed at TMDB and queues the works that are due: new releases first, then what changed, then the longest due.",
     writes: true,
   },
   weekly_discovery: {

@@ -1,7 +1,6 @@
 import { Anchor } from "@mantine/core";
 import { type ActionFunctionArgs, Link, useLoaderData } from "react-router";
 import { z } from "zod";
-import { audit } from "#app/accounts/audit.server.ts";
 import { appContext } from "#app/context.server.ts";
 import { actionDoor, door } from "#app/middleware/door.server.ts";
 import { readForm } from "#app/middleware/read-form.server.ts";
@@ -13,13 +12,13 @@ import { NeedsYou } from "#app/routes/overview/needs-you.tsx";
 import { NextSchedules } from "#app/routes/overview/next-schedules.tsx";
 import classes from "#app/routes/overview/overview.module.css";
 import { RecentImports, RecentRuns, Running } from "#app/routes/overview/recent.tsx";
+import { resumeUpstream } from "#app/routes/upstreams/resume-upstream.server.ts";
 import { BarChart, type BarSeries } from "#app/ui/bar-chart.tsx";
 import { formatQuantity } from "#app/ui/format.ts";
 import { LinkButton } from "#app/ui/link-button.tsx";
 import { useLive } from "#app/ui/live.tsx";
 import { Page, Section } from "#app/ui/page.tsx";
-import { closeCircuit } from "#app/upstreams/circuit.server.ts";
-import { SERVICES, serviceInfo } from "#app/upstreams/services.ts";
+import { SERVICES } from "#app/upstreams/services.ts";
 
 export const loader = door(() => loadOverview(appContext()));
 
@@ -31,11 +30,8 @@ export const action = actionDoor(async ({ request, context }: ActionFunctionArgs
   const { form } = await readForm(request);
   const asked = resume.safeParse(Object.fromEntries(form));
   if (!asked.success) throw unknownForm();
-  const { service } = asked.data;
-  await closeCircuit(db, service);
   const requestId = context.get(requestIdContext);
-  await audit(db, { actor, requestId, action: "upstream.resume", subject: `upstream:${service}` });
-  return { message: `${serviceInfo(service).label} is asked again with the next call.` };
+  return { message: await resumeUpstream({ db, actor, requestId }, asked.data.service) };
 });
 
 export default function Overview() {

@@ -4,7 +4,7 @@ import type { Db } from "#app/db/client.server.ts";
 import type { Service } from "#app/upstreams/services.ts";
 
 /**
- * The requests of all processes together, kept within each upstream's limit (ARCHITECTURE.md, decision 7).
+ * The requests of all processes together, kept within each upstream's limit (decision 10).
  *
  * The generic cell rate algorithm in one row per upstream: `next_at` is the earliest slot that nobody has. A reservation
  * moves it on by one interval per slot, on the database's clock, in one statement, and nobody holds a lock while waiting.

@@ -6,7 +6,7 @@ import { BudgetWait, isUpstreamAway } from "#app/upstreams/errors.ts";
 import type { Service } from "#app/upstreams/services.ts";
 
 /**
- * Answers of upstreams, kept by normalised request without secrets (ARCHITECTURE.md, decision 8). Identical requests share
+ * Answers of upstreams, kept by normalised request without secrets (ARCHITECTURE.md, decision 5). Identical requests share
  * one call: in this process by a promise, between processes by a lease in the row. An expired answer is kept for the day on
  * which the upstream is away.
  */

@@ -8,7 +8,8 @@ import { type Service, serviceInfo } from "#app/upstreams/services.ts";
 
 /**
  * The switch that an upstream throws for itself: a refused key, a used-up quota or a robot challenge stop every call, in
- * every process, until time, a new key or a person closes it again. Jobs wait meanwhile and burn no attempts.
+ * every process, until time, a new key or a person closes it again. Jobs of the queue wait meanwhile and
+ * burn no attempts; rows of imports and backfills fail with the reason and can be retried (decision 6).
  */
 export interface CircuitState {
   service: Service;
@@ -142,7 +143,8 @@ export async function openCircuit(
 }
 
 /**
- * Closes a circuit by hand: the next call finds out whether the cause is gone.
+ * Closes a circuit by hand: the next call finds out whether the cause is gone. Done in a transaction, `forgetCircuits` follows
+ * its commit.
  *
  * @returns whether it was open
  */
@@ -152,6 +154,11 @@ export async function closeCircuit(db: Db, service: Service): Promise<boolean> {
     where service = ${service} and state = 'open'`.execute(db);
   known.delete(db);
   return numAffectedRows > 0n;
+}
+
+/** Looks circuits up anew with the next call: what this process knew of them was changed, and committed. */
+export function forgetCircuits(db: Db): void {
+  known.delete(db);
 }
 
 /** All circuits that were ever opened, for screens. */

@@ -12,7 +12,7 @@ const desk = await openDrillDesk({
 });
 afterAll(() => desk.close());
 
-describe("decision 6: a row that kills every worker that takes it", () => {
+describe("a row that kills every worker that takes it", () => {
   it("is put aside after three of them, and its neighbours are not", { timeout: 90_000 }, async () => {
     const { kills, ...end } = await importPoisonRow(desk);
     expect(end).toEqual({ errorCode: "ROW_PUT_ASIDE", othersFailed: 0, broken: [] });

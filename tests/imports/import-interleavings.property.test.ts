@@ -216,7 +216,7 @@ async function broken(jobId: string): Promise<string[]> {
   return rows.map((row) => row.what);
 }
 
-describe("decision 5: whatever the order", () => {
+describe("whatever the order", () => {
   it("an effect happens at most once, and the counters are what the rows say", {
     timeout: 120_000,
   }, async () => {

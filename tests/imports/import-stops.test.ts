@@ -11,7 +11,7 @@ const { db, sandbox } = desk;
 
 afterEach(() => sandbox.control.clearFaults());
 
-describe("decision 6: a worker that is to stop", () => {
+describe("a worker that is to stop", () => {
   it("breaks a look-up off, gives its rows back and burns neither their tries nor the job's", async () => {
     sandbox.control.addFault({
       service: "tmdb",

@@ -120,7 +120,7 @@ describe("I-12 cancel and go on", () => {
   });
 });
 
-describe("decision 6: leases", () => {
+describe("leases", () => {
   it("a worker that was thought dead changes nothing; a row that outlived three workers is put aside, its neighbour is not", async () => {
     const jobId = await desk.takeIn(watched("2024-07-01,Vertigo,1958,u", "2024-07-02,Psycho,1960,u"));
     await inTransaction().execute((trx) => fanOut(trx, jobId, 100));

@@ -44,7 +44,7 @@ const runs = () =>
     .orderBy("id")
     .execute();
 
-describe("decision 4: our retry policy", () => {
+describe("our retry policy", () => {
   it("keeps a completed run with its statistics, and the queue forgets the job", async () => {
     await enqueue(db, "process_import", { importJobId });
     await drain(async () => ({ rows: 3 }));
@@ -116,7 +116,7 @@ describe("decision 4: our retry policy", () => {
   });
 });
 
-describe("decision 3: enqueue on the caller's transaction", () => {
+describe("enqueue on the caller's transaction", () => {
   it("is gone with it", async () => {
     const undone = db.transaction().execute(async (trx) => {
       await enqueue(trx, "process_import", { importJobId });
@@ -130,5 +130,20 @@ describe("decision 3: enqueue on the caller's transaction", () => {
     await enqueue(db, "process_import", { importJobId });
     await enqueue(db, "process_import", { importJobId });
     expect(await queued()).toHaveLength(1);
+  });
+});
+
+describe("J-04 work that is asked for anew", () => {
+  it("takes the place of the job that failed with it, instead of standing beside it for ever", async () => {
+    await enqueue(db, "prune_history", {});
+    await sql`select graphile_worker.permanently_fail_jobs(array(select id from graphile_worker.jobs where key = 'prune_history'), 'broken')`.execute(
+      db,
+    );
+    await enqueue(db, "prune_history", {});
+    const { rows } = await sql<{ attempts: number; last_error: string | null }>`
+      select attempts, last_error from graphile_worker.jobs where task_identifier = 'prune_history'`.execute(
+      db,
+    );
+    expect(rows).toEqual([{ attempts: 0, last_error: null }]);
   });
 });

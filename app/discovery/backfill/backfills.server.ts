@@ -3,6 +3,7 @@ import type { Database } from "#app/db/types.ts";
 import { type BackfillField, type BackfillRequest, backfillRequest } from "#app/discovery/backfill/fields.ts";
 import { AppError } from "#app/errors.ts";
 import { enqueue, enqueueMany } from "#app/queue/enqueue.server.ts";
+import { flagOf } from "#app/queue/job-flags.ts";
 
 /** Rows per queue job: a few seconds of work at TMDB's pace, so that its page moves with every job that ends. */
 const CHUNK_ROWS = 10;
@@ -131,7 +132,14 @@ export async function enqueueRows(
       toRow: rowNumbers[Math.min(at + CHUNK_ROWS, rowNumbers.length) - 1] ?? fromRow,
     });
   }
-  await enqueueMany(trx, "backfill_rows", chunks);
+  const { catalogue } = await trx
+    .selectFrom("backfills")
+    .select("catalogue")
+    .where("id", "=", backfillId)
+    .executeTakeFirstOrThrow();
+  await enqueueMany(trx, "backfill_rows", chunks, {
+    flags: catalogue === null ? [] : [flagOf({ kind: "upstream", service: "catalogue" })],
+  });
 }
 
 /**

@@ -62,6 +62,12 @@ const wordsOf = (error: ZodError | AppError): string =>
 async function chooseRows(ctx: StartContext, backfill: BackfillView): Promise<number> {
   checkSameCatalogue(backfill, ctx.config);
   const request = backfillRequest.parse({ filter: backfill.filter, fields: backfill.fields });
+  if (backfill.catalogue !== null && request.filter.importJobId)
+    throw new AppError(
+      "FILTER_NOT_REMOTE",
+      422,
+      "A remote catalogue does not say which import its records came from. Leave importJobId out, or fill the built-in catalogue.",
+    );
   const records = backfill.catalogue === null ? null : await lackingRecords(ctx, request);
   const rows = await ctx.db.transaction().execute(async (trx) => {
     const claimed = await sql`

@@ -58,9 +58,17 @@ export const loader = door(async ({ url }: LoaderFunctionArgs) => {
       keepMs: COUNTS_KEPT_MS,
     }),
     sharedRead("backfills", () => listBackfills(db)),
-    isChosen ? countChosen(db, filter, lacks) : 0,
-    isChosen ? listLacking(db, filter, { before, limit: PAGE_SIZE + 1 }) : [],
-    sharedRead("worker alive", () => isAnyWorkerAlive(db)),
+    isChosen
+      ? sharedRead(`chosen ${mediaType} ${lacks}`, () => countChosen(db, filter, lacks), {
+          keepMs: COUNTS_KEPT_MS,
+        })
+      : 0,
+    isChosen
+      ? sharedRead(`chosen works ${mediaType} ${lacks} ${before}`, () =>
+          listLacking(db, filter, { before, limit: PAGE_SIZE + 1 }),
+        )
+      : [],
+    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
   ]);
   return {
     lacks,

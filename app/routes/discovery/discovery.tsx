@@ -36,7 +36,7 @@ export const loader = door(async ({ url }: LoaderFunctionArgs) => {
     sharedRead(`excluded ${excludedCursor}`, () =>
       listExcluded(db, { limit: EXCLUDED, cursor: excludedCursor }),
     ),
-    sharedRead("worker alive", () => isAnyWorkerAlive(db)),
+    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
   ]);
   return {
     ...runs,

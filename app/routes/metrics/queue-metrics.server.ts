@@ -77,7 +77,7 @@ function addRuns(registry: Registry, runs: readonly RunDurations[]): void {
   }
   addCounter(registry, {
     name: "reeldesk_runs_total",
-    help: "Attempts of jobs that ended, by task and outcome. Failed for good: failed and lost.",
+    help: "Attempts of jobs that ended, by task and outcome. Failed for good: failed. Lost: its worker died, and another took the job over.",
     labelNames: ["task", "outcome"],
     values: [...counts.values()],
   });

@@ -5,8 +5,8 @@ import type { AppContext } from "#app/context.server.ts";
 import { AppError } from "#app/errors.ts";
 import { unknownForm } from "#app/middleware/unknown-form.ts";
 import { TEST_ACTION, testSubject } from "#app/routes/upstreams/last-tests.server.ts";
+import { resumeUpstream } from "#app/routes/upstreams/resume-upstream.server.ts";
 import { formatQuantity } from "#app/ui/format.ts";
-import { closeCircuit } from "#app/upstreams/circuit.server.ts";
 import { flushCache } from "#app/upstreams/flush-cache.server.ts";
 import { SERVICES, type Service, serviceInfo } from "#app/upstreams/services.ts";
 import { testConnection } from "#app/upstreams/test-connection.server.ts";
@@ -29,21 +29,16 @@ const INTENTS: Record<z.infer<typeof asked>["intent"], (call: Call) => Promise<{
     return { message: result.message };
   },
   "flush-cache": async ({ db, service, by }) => {
-    const answers = await flushCache(db, service);
-    await audit(db, {
-      ...by,
-      action: "upstream.flush",
-      subject: `upstream:${service}`,
-      details: { answers },
+    const answers = await db.transaction().execute(async (trx) => {
+      const forgotten = await flushCache(trx, service);
+      const subject = `upstream:${service}`;
+      await audit(trx, { ...by, action: "upstream.flush", subject, details: { answers: forgotten } });
+      return forgotten;
     });
     const { label } = serviceInfo(service);
     return { message: `${formatQuantity(answers, "kept answer")} of ${label} forgotten.` };
   },
-  "close-circuit": async ({ db, service, by }) => {
-    await closeCircuit(db, service);
-    await audit(db, { ...by, action: "upstream.resume", subject: `upstream:${service}` });
-    return { message: `${serviceInfo(service).label} is asked again with the next call.` };
-  },
+  "close-circuit": async ({ db, service, by }) => ({ message: await resumeUpstream({ db, ...by }, service) }),
 };
 
 /**

@@ -40,7 +40,7 @@ export async function loadRefresh({ db, config }: { db: Db; config: Config }, se
     sharedRead("coverage", () => coverage(db, rules.rules), { keepMs: COVERAGE_KEPT_MS }),
     sharedRead("due counts", () => countDue(db)),
     sharedRead("running refreshes", () => listRuns(db, { kind: "refresh", status: "running" }, { limit: 5 })),
-    sharedRead("worker alive", () => isAnyWorkerAlive(db)),
+    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
     readLists(db, view, filter, search.get("cursor"), rules.rules),
   ]);
   return {

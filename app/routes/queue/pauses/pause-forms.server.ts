@@ -7,8 +7,8 @@ import { unknownForm } from "#app/middleware/unknown-form.ts";
 import { isTaskName } from "#app/queue/catalog.ts";
 import { flagLabel, type PauseTarget, parseFlag } from "#app/queue/job-flags.ts";
 import { pause, resume } from "#app/queue/pauses.server.ts";
-import { closeCircuit } from "#app/upstreams/circuit.server.ts";
-import { SERVICES, serviceInfo } from "#app/upstreams/services.ts";
+import { resumeUpstream } from "#app/routes/upstreams/resume-upstream.server.ts";
+import { SERVICES } from "#app/upstreams/services.ts";
 
 /** The forms that pause and resume, told apart by `intent`. */
 const forms = z.discriminatedUnion("intent", [
@@ -39,7 +39,7 @@ export async function runPauseForm(call: Call, sent: FormData): Promise<{ intent
     case "resume":
       return { intent: form.intent, message: await resumePause(call, form.pause) };
     case "close-circuit":
-      return { intent: form.intent, message: await close(call, form.service) };
+      return { intent: form.intent, message: await resumeUpstream(call, form.service) };
   }
 }
 
@@ -81,12 +81,4 @@ async function resumePause({ db, actor, requestId }: Call, pauseId: string): Pro
     });
     return `Resumed ${flagLabel(flag)}. Its jobs are taken up within seconds.`;
   });
-}
-
-async function close({ db, actor, requestId }: Call, service: (typeof SERVICES)[number]): Promise<string> {
-  const { label } = serviceInfo(service);
-  if (!(await closeCircuit(db, service)))
-    throw new AppError("CIRCUIT_CLOSED", 409, `${label} takes calls again already.`);
-  await audit(db, { actor, requestId, action: "upstream.resume", subject: `upstream:${service}` });
-  return `${label} is asked again with the next call.`;
 }
