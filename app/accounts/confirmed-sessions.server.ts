@@ -26,6 +26,7 @@ export class ConfirmedSessions {
   readonly #confirmed = new Map<string, Confirmed>();
   /** Another one after every `forget`: what was asked before it must not be remembered after it. */
   #era = 0;
+  readonly #asking = new Map<string, Promise<FoundSession | null>>();
 
   constructor(now: () => number) {
     this.#now = now;
@@ -41,12 +42,24 @@ export class ConfirmedSessions {
     const now = this.#now();
     const known = this.#confirmed.get(id);
     if (known && now - known.confirmedAt < FRESH_MS && now - known.foundAt < LONGEST_MS) return known.session;
+    // Tabs that are shown again ask at once, and each with its stream beside: one question serves them all.
+    return this.#asking.get(id) ?? this.#ask(id, ask, now);
+  }
+
+  #ask(id: string, ask: () => Promise<FoundSession | null>, now: number): Promise<FoundSession | null> {
     const era = this.#era;
-    const session = await ask();
-    if (era !== this.#era) return session;
-    this.#confirmed.delete(id);
-    if (session) this.#remember(id, { session, foundAt: now, confirmedAt: now });
-    return session;
+    const asked = ask()
+      .then((session) => {
+        if (era !== this.#era) return session;
+        this.#confirmed.delete(id);
+        if (session) this.#remember(id, { session, foundAt: now, confirmedAt: now });
+        return session;
+      })
+      .finally(() => {
+        if (this.#asking.get(id) === asked) this.#asking.delete(id);
+      });
+    this.#asking.set(id, asked);
+    return asked;
   }
 
   /**
@@ -66,6 +79,7 @@ export class ConfirmedSessions {
   forget(): void {
     this.#era += 1;
     this.#confirmed.clear();
+    this.#asking.clear();
   }
 
   #remember(id: string, confirmed: Confirmed): void {

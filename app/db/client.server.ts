@@ -33,6 +33,9 @@ export function createDatabase(
     max: options.max ?? 10,
     application_name: options.applicationName ?? "reeldesk",
     connectionTimeoutMillis: 5_000,
+    // A new connection knows no table yet, and its first statements cost several times what they cost later. Live pages come back
+    // within this time.
+    idleTimeoutMillis: 60_000,
     options: "-c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000",
     types: {
       getTypeParser: (oid: number, format?: "text" | "binary") =>

@@ -102,6 +102,19 @@ function memory() {
   };
 }
 
+describe("A-01 sessions that several tabs ask for at once", () => {
+  it("are asked for once, also when that fails", async () => {
+    const { asked, find, pass, sessions } = memory();
+    expect(await Promise.all([find(), find(), find()])).toHaveLength(3);
+    expect(asked()).toBe(1);
+    pass(3_000);
+    const away = () => sessions.find("s1", () => Promise.reject(new Error("database away")));
+    const answers = await Promise.allSettled([away(), away()]);
+    expect(answers.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(await find()).not.toBeNull();
+  });
+});
+
 describe("A-01 sessions that end in another process", () => {
   it("are noticed within 3 s", async () => {
     const { asked, end, find, pass } = memory();
