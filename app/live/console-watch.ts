@@ -1,6 +1,5 @@
 import type { LiveTopic } from "#app/live/live-topic.ts";
 import type { QueryAllowance } from "#app/live/query-allowance.ts";
-import { MOST_AGE_MS } from "#app/live/shared-answer-age.ts";
 import type { Change, Look, Watch } from "#app/live/watch.ts";
 
 /** The statement of the look itself, and those of the two counts in the navigation, which viewers read with every page. */
@@ -31,8 +30,7 @@ export interface ConsoleWatchOptions {
  */
 export class ConsoleWatch implements Watch {
   readonly intervalMs = 2_500;
-  /** A page may have been shown an answer of this age: what changed since is told as soon as its stream opens. */
-  readonly pageAgeMs = MOST_AGE_MS + 2_000;
+  readonly pageAgeMs = 3_000;
   readonly #options: ConsoleWatchOptions;
   #console: { version: string; ageMs: number } | null = null;
   #overview: { version: string; ageMs: number } | null = null;

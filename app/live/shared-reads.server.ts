@@ -1,8 +1,14 @@
 import { withQueryCount } from "#app/db/query-count.server.ts";
-import { MOST_AGE_MS } from "#app/live/shared-answer-age.ts";
+import { isReadByPage } from "#app/live/reader.server.ts";
 
 /** An answer may always be this old: five tabs that were told "changed" at once ask within a second. */
 const LEAST_AGE_MS = 2_000;
+/** However many pages are open, none that keeps itself fresh is given anything older. */
+const MOST_AGE_MS = 10_000;
+/** Whoever comes to a page is shown what is true now, give or take this. */
+const PERSONS_AGE_MS = 500;
+/** What an operator's deed makes pages read anew is his, not theirs. */
+const AFTER_DEED_MS = 2_000;
 /** Keys asked within this time count as being on somebody's screen. */
 const LATELY_MS = 120_000;
 const MOST_KEYS = 300;
@@ -21,6 +27,8 @@ export interface SharedReadOptions {
   keepMs?: number;
   /** Asked by pages outside the console as well, which are told of changes at a pace of their own: not charged to the console. */
   isOfEveryPage?: boolean;
+  /** A person came to the page: the answer is as good as new, and not charged to live views. */
+  isForPerson?: boolean;
 }
 
 interface Answer {
@@ -47,6 +55,7 @@ export class SharedReads {
   readonly #options: SharedReadsOptions;
   readonly #known = new Map<string, Known>();
   #spent = 0;
+  #deedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: SharedReadsOptions) {
     this.#options = options;
@@ -61,7 +70,8 @@ export class SharedReads {
     const now = this.#options.now();
     const known = this.#known.get(key);
     const answer = known?.answer;
-    const isFresh = answer && !answer.isStale && now - answer.readAt < this.ageMs();
+    const mostAge = options.isForPerson ? PERSONS_AGE_MS : this.ageMs();
+    const isFresh = answer && !answer.isStale && now - answer.readAt < mostAge;
     if (known && answer && (isFresh || now < answer.keptUntil)) {
       known.askedAt = now;
       return answer.promise as Promise<T>;
@@ -77,6 +87,7 @@ export class SharedReads {
   /** No answer so far counts any more, those still under way included. */
   forget(): void {
     for (const known of this.#known.values()) known.answer = null;
+    this.#deedAt = this.#options.now();
   }
 
   /** How old an answer may be now, in milliseconds. */
@@ -89,8 +100,8 @@ export class SharedReads {
   }
 
   /**
-   * The statements that views which keep themselves fresh have cost since this was asked last. What a person opens, which nobody
-   * had on screen before, is not among them.
+   * The statements that views which keep themselves fresh have cost since this was asked last. What a person opens, or nobody had
+   * on screen before, is not among them.
    */
   takeSpent(): number {
     const spent = this.#spent;
@@ -99,9 +110,10 @@ export class SharedReads {
   }
 
   #begin<T>(key: string, read: () => Promise<T>, now: number, options: SharedReadOptions): Promise<T> {
-    const { keepMs = 0, isOfEveryPage = false } = options;
+    const { keepMs = 0, isOfEveryPage = false, isForPerson = false } = options;
     const before = this.#known.get(key);
-    const isCharged = !isOfEveryPage && before !== undefined && now - before.askedAt < LATELY_MS;
+    const isWatched = before !== undefined && now - before.askedAt < LATELY_MS;
+    const isCharged = isWatched && !isOfEveryPage && !isForPerson && now - this.#deedAt > AFTER_DEED_MS;
     const promise = withQueryCount(read, (queries) => {
       known.cost = queries;
       if (isCharged) this.#spent += queries;
@@ -135,7 +147,8 @@ const reads = new SharedReads({
 
 /**
  * Reads something for a console page so that any number of viewers cost what one costs: equal keys asked within a short time share
- * one read. The answer may be 2 s old, 10 s when many different pages are open. It is shared: never change it.
+ * one read. Whoever comes to a page gets an answer that is new; a page that keeps itself fresh one that may be 2 s old, 10 s when
+ * many different pages are open. It is shared: never change it.
  *
  * What a live page costs is the number of statements in its reads: the fewer, the sooner it is fresh again
  * (docs/decisions/013-live-console-budget.md).
@@ -145,8 +158,12 @@ const reads = new SharedReads({
  * @param options.keepMs for what may lag behind changes
  * @throws what `read` throws, to all who waited for it; failures are not kept
  */
-export function sharedRead<T>(key: string, read: () => Promise<T>, options?: SharedReadOptions): Promise<T> {
-  return reads.read(key, read, options);
+export function sharedRead<T>(
+  key: string,
+  read: () => Promise<T>,
+  options?: Omit<SharedReadOptions, "isForPerson">,
+): Promise<T> {
+  return reads.read(key, read, { ...options, isForPerson: !isReadByPage() });
 }
 
 /** After something was changed: the next read of every key is fresh. `actionDoor` calls it for every action. */

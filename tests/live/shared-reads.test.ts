@@ -133,7 +133,7 @@ describe("J-01 shared reads: what many viewers ask costs what one asks", () => {
   it("counts the statements of each read, also when several run at once", async () => {
     const { shared, ask } = desk();
     await Promise.all([ask("queue", 3), ask("workers", 2)]);
-    shared.forget();
+    shared.renew();
     await Promise.all([ask("queue", 3), ask("workers", 2)]);
     expect(shared.takeSpent()).toBe(5);
     expect(shared.takeSpent()).toBe(0);
@@ -178,5 +178,29 @@ describe("J-01 shared reads: what many viewers ask costs what one asks", () => {
     pass(200_000);
     await ask("queue", 3);
     expect(shared.takeSpent()).toBe(0);
+  });
+
+  it("gives whoever comes to a page what is true now, and does not charge it to live views", async () => {
+    const { shared, pass } = desk();
+    let value = 1;
+    const read = (isForPerson: boolean) => shared.read("page", async () => value, { isForPerson });
+    expect(await read(true)).toBe(1);
+    pass(1_000);
+    value = 2;
+    expect(await read(false)).toBe(1);
+    expect(await read(true)).toBe(2);
+    expect(shared.takeSpent()).toBe(0);
+  });
+
+  it("does not charge what an operator's deed makes pages read anew", async () => {
+    const { shared, ask, pass } = desk();
+    await ask("queue", 3);
+    shared.forget();
+    await ask("queue", 3);
+    expect(shared.takeSpent()).toBe(0);
+    pass(10_000);
+    shared.renew();
+    await ask("queue", 3);
+    expect(shared.takeSpent()).toBe(3);
   });
 });
