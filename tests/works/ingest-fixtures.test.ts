@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ingestMovie } from "#app/works/ingest-movie.server.ts";
+import { findWork } from "#app/works/work-detail.server.ts";
+import { findWorkExtras } from "#app/works/work-extras.server.ts";
 import { sharedFixtures } from "#tests/setup/fixtures.ts";
 import { filmDesk } from "#tests/works/film-desk.ts";
 
@@ -177,6 +179,44 @@ describe.skipIf(!sharedFixtures)(
         expect(rating).toMatchObject({ source_name: "TMDB", votes_count: body.vote_count });
         expect(Number(rating!.value_0_100)).toBeCloseTo(Number(body.vote_average) * 10, 2);
       }
+    });
+
+    it.each([...RECORDED, ...COMPOSED])("%s: the work page reads all of it again", async (_name, load) => {
+      const body = load();
+      const { work } = await ingested(body);
+      const page = {
+        ...(await findWork(desk.db, work.work_id)),
+        ...(await findWorkExtras(desk.db, work.work_id)),
+      };
+      expect(page).toMatchObject({
+        title: body.title,
+        originalTitle: body.original_title,
+        releaseDate: known(body.release_date),
+        imdbId: known(body.imdb_id),
+        budget: known(body.budget),
+        revenue: known(body.revenue),
+        companies: body.production_companies.map(({ name }) => name),
+        countries: body.production_countries.map((country) => country.iso_3166_1),
+        meta: {
+          runtimeMinutes: known(body.runtime),
+          tagline: known(body.tagline),
+          overview: known(body.overview),
+          genres: body.genres.map((genre) => genre.name),
+        },
+      });
+      const names = (people: { name: string }[]) => new Set(people.map(({ name }) => name));
+      expect(names(page.cast)).toEqual(names(body.credits?.cast ?? []));
+      expect(names(page.crew)).toEqual(names(body.credits?.crew ?? []));
+      expect(new Set(page.keywords)).toEqual(
+        new Set((body.keywords?.keywords ?? []).map(({ name }) => name)),
+      );
+      expect(page.videos).toHaveLength(
+        (body.videos?.results ?? []).filter(({ site }) => ["YouTube", "Vimeo"].includes(site)).length,
+      );
+      expect(page.similar.map(({ title }) => title)).toEqual(
+        (body.similar?.results ?? []).slice(0, 10).map(({ title }) => title),
+      );
+      expect(page.score === null).toBe(Number(body.vote_count) === 0);
     });
 
     it("keep a person's gender, character, job and photos in three sizes", async () => {
