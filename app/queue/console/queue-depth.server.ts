@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
-import { stateOfJob, waitingJobs } from "#app/queue/console/job-sql.server.ts";
-import type { WaitingState } from "#app/queue/job-state.ts";
+import { stateNumber, waitingJobs } from "#app/queue/console/job-sql.server.ts";
+import { type WaitingState, waitingStates } from "#app/queue/job-state.ts";
 
 /** Jobs of one task in one state. */
 export interface QueueDepth {
@@ -12,16 +12,19 @@ export interface QueueDepth {
   oldestDueSeconds: number;
 }
 
-/** How many jobs of each task stand in each state: one pass over the queue. */
+/** How many jobs of each task stand in each state: one pass over the queue, which groups by numbers, not by words. */
 export async function queueDepth(db: Kysely<Database>): Promise<QueueDepth[]> {
-  const { rows } = await sql<QueueDepth>`
-    select tasks.identifier as task, counted.state, counted.jobs, counted."oldestDueSeconds"
+  const { rows } = await sql<Omit<QueueDepth, "state"> & { number: number }>`
+    select tasks.identifier as task, counted.number, counted.jobs,
+      greatest(extract(epoch from now() - counted.due), 0)::float8 as "oldestDueSeconds"
     from (
-      select task_id, state, count(*)::int as jobs,
-        greatest(extract(epoch from now() - min(run_at)), 0)::float8 as "oldestDueSeconds"
-      from (select jobs.task_id, jobs.run_at, ${stateOfJob} as state from ${waitingJobs}) as waiting
-      group by task_id, state
+      select task_id, number, count(*)::int as jobs, min(run_at) as due
+      from (select jobs.task_id, jobs.run_at, ${stateNumber} as number from ${waitingJobs}) as waiting
+      group by task_id, number
     ) as counted
     join graphile_worker._private_tasks as tasks on tasks.id = counted.task_id`.execute(db);
-  return rows;
+  return rows.flatMap(({ number, ...depth }) => {
+    const state = waitingStates[number];
+    return state ? [{ ...depth, state }] : [];
+  });
 }
