@@ -24,7 +24,8 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const server of opened.splice(0)) await server.stop();
   for (const child of spawned.splice(0)) await endChild(child, "SIGKILL");
-  await rm(dataDir, { recursive: true, force: true });
+  // The server of a killed process ends by itself a moment later, and writes into its folder until then.
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
 async function start(log?: (line: string) => void) {
