@@ -8,11 +8,11 @@ import type { JobFilter } from "#app/queue/job-filter.ts";
 /** So many runs are found by an index and then put in order; more of them are looked for from the newest on. */
 const MOST_SORTED = 5_000;
 /** … and among so many. */
-export const MOST_SEARCHED_RUNS = 50_000;
+export const MOST_SEARCHED_RUNS = 40_000;
 
 /**
  * Completed jobs, newest first, by keyset. A field of the payload that very many runs have is looked for among the newest
- * 50,000 runs alone; `isBounded` says so.
+ * 40,000 runs alone; `isBounded` says so.
  *
  * @throws AppError BAD_CURSOR (400)
  */
