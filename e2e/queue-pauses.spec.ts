@@ -168,3 +168,20 @@ test("no page of these is wider than a telephone, in the dark either", async ({ 
     });
   }
 });
+
+test("J-01 a page that keeps itself fresh says where it is, a person's click where he came from", async ({
+  page,
+}) => {
+  const stream = page.waitForResponse((answer) => answer.url().includes("/live?topic=console"));
+  await page.goto("/queue/workers");
+  await stream;
+  const path = (url: string | undefined) => (url === undefined ? undefined : new URL(url).pathname);
+  const dataOf = (name: string) => page.waitForRequest((request) => path(request.url()) === `${name}.data`);
+  const own = dataOf("/queue/workers");
+  await statement(`insert into queue_pauses (flag, reason, paused_by, resumed_at, resumed_by)
+    values ('task:nothing', 'over already', 'e2e', now(), 'e2e')`);
+  expect(path((await (await own).allHeaders()).referer)).toBe("/queue/workers");
+  const opened = dataOf("/schedules");
+  await page.getByRole("link", { name: "Schedules" }).click();
+  expect(path((await (await opened).allHeaders()).referer)).toBe("/queue/workers");
+});
