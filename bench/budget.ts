@@ -1,28 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { createDatabase } from "#app/db/client.server.ts";
-import { openDrillDesk } from "#tests/drills/drill-desk.ts";
 import { pollUntil } from "#tests/drills/poll-until.ts";
-import { startRestartableServer } from "#tests/drills/restartable-server.ts";
 import { atLeast, atMost, type Figure, shown } from "./figure.ts";
+import { LIMIT, openLimitedDesk } from "./limited-desk.ts";
 import { mostInAnyWindow } from "./most-in-any-window.ts";
 
-const LIMIT = { requests: 40, perMs: 10_000 };
 const FOR_MS = 60_000;
 /** More titles than the budget can look up in that time: work always waits. */
 const ROWS = 1_000;
 
 /** Two worker processes before one strict limit: how much of it they use, and that they never break it. */
 export async function measureBudget(): Promise<Figure[]> {
-  const server = await startRestartableServer();
-  const databaseUrl = await server.createDatabase("budget");
-  const database = createDatabase(databaseUrl);
-  const desk = await openDrillDesk({
-    db: database.db,
-    databaseUrl,
-    worker: "scripts/worker.ts",
-    sandbox: { rateLimit: LIMIT, latencyMs: [30, 130] },
-    env: { TMDB_RATE_LIMIT: `${LIMIT.requests}/${LIMIT.perMs / 1000}s` },
-  });
+  const { desk, close } = await openLimitedDesk("budget");
   const tmdb = () => desk.sandbox.control.requests("tmdb");
   try {
     await Promise.all([desk.startWorker(), desk.startWorker()]);
@@ -52,9 +40,7 @@ export async function measureBudget(): Promise<Figure[]> {
       shown("distinct titles asked for", perTitle.length, "titles"),
     ];
   } finally {
-    await desk.close();
-    await database.close();
-    await server.close();
+    await close();
   }
 }
 

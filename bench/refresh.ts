@@ -1,15 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "kysely";
-import { createDatabase, type Db } from "#app/db/client.server.ts";
+import type { Db } from "#app/db/client.server.ts";
 import { enqueue } from "#app/queue/enqueue.server.ts";
 import { addDueWorks, settled } from "#tests/drills/discovery-drills.ts";
-import { openDrillDesk } from "#tests/drills/drill-desk.ts";
 import { pollUntil } from "#tests/drills/poll-until.ts";
-import { startRestartableServer } from "#tests/drills/restartable-server.ts";
 import { atLeast, atMost, type Figure, held, shown } from "./figure.ts";
+import { LIMIT, openLimitedDesk } from "./limited-desk.ts";
 import { mostInAnyWindow } from "./most-in-any-window.ts";
 
-const LIMIT = { requests: 40, perMs: 10_000 };
 const FOR_MS = 60_000;
 /** Due works: more than the budget can refresh in that time. */
 const DUE = 1_000;
@@ -19,29 +17,20 @@ const FIRST_FRESH_ID = 10_500_000;
 
 /** The daily refresh of 1,000 due films by two workers before one strict limit: how much of it they use, and on what. */
 export async function measureRefresh(): Promise<Figure[]> {
-  const server = await startRestartableServer();
-  const databaseUrl = await server.createDatabase("refresh");
-  const database = createDatabase(databaseUrl);
-  const desk = await openDrillDesk({
-    db: database.db,
-    databaseUrl,
-    worker: "scripts/worker.ts",
-    sandbox: { rateLimit: LIMIT, latencyMs: [30, 130] },
-    env: { TMDB_RATE_LIMIT: `${LIMIT.requests}/${LIMIT.perMs / 1000}s` },
-  });
+  const { db, desk, close } = await openLimitedDesk("refresh");
   const tmdb = () => desk.sandbox.control.requests("tmdb");
   const films = () => tmdb().filter((request) => /^\/movie\/\d+$/.test(request.path));
   try {
-    await addDueWorks(database.db, DUE);
-    await addFreshWorks(database.db);
+    await addDueWorks(db, DUE);
+    await addFreshWorks(db);
     await Promise.all([desk.startWorker(), desk.startWorker()]);
-    await enqueue(database.db, "refresh_stale_works", {});
+    await enqueue(db, "refresh_stale_works", {});
     const [first] = await pollUntil("TMDB is asked", async () => films().length > 0 && films(), FOR_MS);
     const from = first?.at ?? 0;
     await delay(FOR_MS);
     const requests = tmdb().filter((request) => from <= request.at && request.at < from + FOR_MS);
     const taken = requests.filter((request) => request.status !== 429).length;
-    await settled(database.db, 1, FOR_MS);
+    await settled(db, 1, FOR_MS);
     const fresh = films().filter((request) => Number(request.path.slice("/movie/".length)) >= FIRST_FRESH_ID);
     return [
       shown("requests in 60 s", requests.length, "requests"),
@@ -63,12 +52,10 @@ export async function measureRefresh(): Promise<Figure[]> {
         fresh.length === 0,
         `${fresh.length} calls`,
       ),
-      ...(await planned(database.db)),
+      ...(await planned(db)),
     ];
   } finally {
-    await desk.close();
-    await database.close();
-    await server.close();
+    await close();
   }
 }
 

@@ -38,6 +38,25 @@ const who: Column<WorkerView> & Column<GoneWorker> = {
   phone: "title",
 };
 
+/** What a worker is, whether it is there or gone. */
+const origin: (Column<WorkerView> & Column<GoneWorker>)[] = [
+  {
+    id: "version",
+    header: "Version",
+    cell: ({ version }) => version,
+    width: 80,
+    wideOnly: true,
+    phone: "hidden",
+  },
+  {
+    id: "started",
+    header: "Started",
+    cell: ({ startedAt }) => <Ago at={startedAt} />,
+    width: 110,
+    wideOnly: true,
+  },
+];
+
 export const presentColumns: Column<WorkerView>[] = [
   { ...who, width: 220 },
   {
@@ -63,21 +82,7 @@ export const presentColumns: Column<WorkerView>[] = [
     align: "right",
     wideOnly: true,
   },
-  {
-    id: "version",
-    header: "Version",
-    cell: ({ version }) => version,
-    width: 80,
-    wideOnly: true,
-    phone: "hidden",
-  },
-  {
-    id: "started",
-    header: "Started",
-    cell: ({ startedAt }) => <Ago at={startedAt} />,
-    width: 100,
-    wideOnly: true,
-  },
+  ...origin,
   { id: "heard", header: "Last heard", cell: ({ heartbeatAt }) => <Ago at={heartbeatAt} />, width: 100 },
 ];
 
@@ -99,20 +104,6 @@ export const goneColumns: Column<GoneWorker>[] = [
     width: 110,
     align: "right",
   },
-  {
-    id: "version",
-    header: "Version",
-    cell: ({ version }) => version,
-    width: 80,
-    wideOnly: true,
-    phone: "hidden",
-  },
-  {
-    id: "started",
-    header: "Started",
-    cell: ({ startedAt }) => <Ago at={startedAt} />,
-    width: 110,
-    wideOnly: true,
-  },
+  ...origin,
   { id: "ended", header: "Ended", cell: ({ endedAt }) => <Ago at={endedAt} />, width: 110 },
 ];
