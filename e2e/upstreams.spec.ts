@@ -97,6 +97,28 @@ test("the filter box suggests, filters, and says what makes no sense", async ({ 
   expect(bad?.status()).toBe(400);
 });
 
+test("what is typed while the filtered page is on its way stays in the box", async ({ page }) => {
+  await page.goto("/upstreams/calls");
+  const box = page.getByRole("combobox", { name: "Filter calls" });
+  const held = Promise.withResolvers<void>();
+  await page.route(/\/upstreams\/calls\.data\?.*q=task/, async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await box.fill("task:refresh_work");
+  const asked = page.waitForRequest(/\/upstreams\/calls\.data\?.*q=task/);
+  await box.press("Enter");
+  await asked;
+  await box.pressSequentially(" error:TIMEOUT");
+  held.resolve();
+  await expect(page.getByText("No call matches these filters")).toBeVisible();
+  await expect(box).toHaveValue("task:refresh_work error:TIMEOUT");
+  await expect(box).toBeFocused();
+
+  await page.getByRole("link", { name: "Clear filters" }).click();
+  await expect(box).toHaveValue("");
+});
+
 test("J-09 flushing asks with the count, and forgets this service's answers alone", async ({ page }) => {
   test.slow();
   await importFilms(page, 9_620, 2);

@@ -1,6 +1,7 @@
 import { TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { Form, useLocation } from "react-router";
+import { useTextFromUrl } from "#app/ui/use-text-from-url.ts";
 
 export interface SearchFieldProps {
   /** What is searched: `Search file names`. */
@@ -15,14 +16,19 @@ export function SearchField({ label, param = "q" }: SearchFieldProps) {
   const params = new URLSearchParams(search);
   const value = params.get(param) ?? "";
   const kept = [...params].filter(([name]) => name !== param && name !== "page" && name !== "cursor");
+  const { key, sent } = useTextFromUrl(value);
   return (
-    <Form method="get" role="search" preventScrollReset>
+    <Form
+      method="get"
+      role="search"
+      preventScrollReset
+      onSubmit={({ currentTarget }) => sent(String(new FormData(currentTarget).get(param) ?? ""))}
+    >
       {kept.map(([name, other]) => (
         <input key={`${name}=${other}`} type="hidden" name={name} value={other} />
       ))}
       <TextInput
-        // A new value from the URL (back, clear filters) replaces what stands in the field.
-        key={value}
+        key={key}
         type="search"
         name={param}
         defaultValue={value}

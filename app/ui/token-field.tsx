@@ -2,6 +2,7 @@ import { Autocomplete } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { Form, useLocation, useSubmit } from "react-router";
+import { useTextFromUrl } from "#app/ui/use-text-from-url.ts";
 
 export interface TokenFieldProps {
   /** What is filtered: `Filter jobs`. */
@@ -21,11 +22,16 @@ export interface TokenFieldProps {
 export function TokenField(props: TokenFieldProps) {
   const { search } = useLocation();
   const value = new URLSearchParams(search).get(props.param ?? "q") ?? "";
-  // A new value from the URL (back, clear filters) replaces what stands in the field.
-  return <Field key={value} {...props} initial={value} />;
+  const { key, sent } = useTextFromUrl(value);
+  return <Field key={key} {...props} initial={value} onSend={sent} />;
 }
 
-function Field({ label, placeholder, suggest, param = "q", initial }: TokenFieldProps & { initial: string }) {
+interface FieldProps extends TokenFieldProps {
+  initial: string;
+  onSend: (text: string) => void;
+}
+
+function Field({ label, placeholder, suggest, param = "q", initial, onSend }: FieldProps) {
   const { search } = useLocation();
   const submit = useSubmit();
   const [typed, setTyped] = useState(initial);
@@ -38,6 +44,7 @@ function Field({ label, placeholder, suggest, param = "q", initial }: TokenField
       onSubmit={(event) => {
         event.preventDefault();
         const text = typed.trim();
+        onSend(text);
         submit(new URLSearchParams([...kept, ...(text ? [[param, text]] : [])]), {
           preventScrollReset: true,
         });
