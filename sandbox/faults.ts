@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const serviceSchema = z.enum(["tmdb", "tmdbImages", "omdb", "catalogue"]);
+export const serviceSchema = z.enum(["tmdb", "tmdbImages", "omdb", "tabstack", "catalogue"]);
 export type Service = z.infer<typeof serviceSchema>;
 
 const faultSchema = z.discriminatedUnion("kind", [
@@ -49,6 +49,8 @@ export const faultRuleSchema = z.strictObject({
       path: z.string().optional(),
       /** Parameters that must be present with exactly these values. */
       query: z.record(z.string(), z.string()).optional(),
+      /** Text that its body must hold. */
+      body: z.string().optional(),
     })
     .optional(),
   /** How often it strikes; unlimited when absent. */
@@ -64,7 +66,7 @@ export type Fault = z.output<typeof faultSchema>;
 export type FaultKind = Fault["kind"];
 export type ActiveFault = z.output<typeof faultRuleSchema> & { id: number; struck: number };
 
-type Matched = { service: Service; method: string; path: string; query: URLSearchParams };
+type Matched = { service: Service; method: string; path: string; query: URLSearchParams; body: string };
 
 function fits(rule: ActiveFault, request: Matched): boolean {
   const match = rule.match ?? {};
@@ -75,6 +77,7 @@ function fits(rule: ActiveFault, request: Matched): boolean {
     if (!byPrefix && (match.path.startsWith("/") || !new RegExp(match.path, "u").test(request.path)))
       return false;
   }
+  if (match.body !== undefined && !request.body.includes(match.body)) return false;
   return Object.entries(match.query ?? {}).every(([name, value]) => request.query.get(name) === value);
 }
 

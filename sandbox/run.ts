@@ -11,6 +11,7 @@ const environment = z
     SANDBOX_PORT: optionalNumber,
     SANDBOX_TMDB_KEY: z.string().optional(),
     SANDBOX_OMDB_KEY: z.string().optional(),
+    SANDBOX_TABSTACK_TOKEN: z.string().optional(),
     SANDBOX_CATALOGUE_KEY: z.string().optional(),
     /** "40/10s", or "off". */
     SANDBOX_RATE_LIMIT: z
@@ -40,6 +41,7 @@ const sandbox = await startSandbox({
   port: settings.SANDBOX_PORT,
   tmdbKey: settings.SANDBOX_TMDB_KEY,
   omdbKey: settings.SANDBOX_OMDB_KEY,
+  tabstackToken: settings.SANDBOX_TABSTACK_TOKEN,
   catalogueKey: settings.SANDBOX_CATALOGUE_KEY,
   rateLimit: rateLimit(settings.SANDBOX_RATE_LIMIT),
   omdbDailyLimit: settings.SANDBOX_OMDB_DAILY_LIMIT,
@@ -51,8 +53,10 @@ const sandbox = await startSandbox({
   );
   process.exit(1);
 });
-const { url, tmdbUrl, tmdbImageUrl, omdbUrl, catalogueUrl, keys } = sandbox;
-process.stdout.write(`${JSON.stringify({ url, tmdbUrl, tmdbImageUrl, omdbUrl, catalogueUrl, keys })}\n`);
+const { url, tmdbUrl, tmdbImageUrl, omdbUrl, tabstackUrl, catalogueUrl, keys } = sandbox;
+process.stdout.write(
+  `${JSON.stringify({ url, tmdbUrl, tmdbImageUrl, omdbUrl, tabstackUrl, catalogueUrl, keys })}\n`,
+);
 
 let stopping = false;
 async function stop(): Promise<void> {

@@ -9,6 +9,7 @@ import { type RateLimit, SlidingWindowLog } from "./rate-limit.ts";
 import { queryWithoutKeys, type RecordedRequest, RequestLog } from "./request-log.ts";
 import { send, sendFault } from "./send.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
+import { answerTabstack, tabstackOverLimit } from "./tabstack/service.ts";
 import { Library } from "./titles/library.ts";
 import { FilmEdits } from "./tmdb/edits.ts";
 import { tmdbOverLimit } from "./tmdb/errors.ts";
@@ -23,9 +24,12 @@ export type SandboxOptions = {
   /** v3 key (32 hex) or v4 token (eyJ…); the other kind keeps its default. */
   tmdbKey?: string;
   omdbKey?: string;
+  tabstackToken?: string;
   catalogueKey?: string;
   /** 40 in any 10 s by default; null for none. */
   rateLimit?: RateLimit | null;
+  /** Tabstack's: 10 in any minute by default, as a trial account has; null for none. */
+  tabstackRateLimit?: RateLimit | null;
   /** 1000 by default. */
   omdbDailyLimit?: number;
   /** Milliseconds before every answer; 0 by default. */
@@ -40,13 +44,20 @@ export type SandboxOptions = {
   requestsKept?: number;
 };
 
-export type SandboxKeys = { tmdb: string; tmdbBearer: string; omdb: string; catalogue: string };
+export type SandboxKeys = {
+  tmdb: string;
+  tmdbBearer: string;
+  omdb: string;
+  tabstack: string;
+  catalogue: string;
+};
 
 export type Sandbox = {
   url: string;
   tmdbUrl: string;
   tmdbImageUrl: string;
   omdbUrl: string;
+  tabstackUrl: string;
   catalogueUrl: string;
   keys: SandboxKeys;
   control: SandboxControl;
@@ -59,6 +70,7 @@ const DEFAULT_KEYS: SandboxKeys = {
   tmdb: "5a4db0c5a4db0c5a4db0c5a4db0c5a4d",
   tmdbBearer: "eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJzYW5kYm94In0.c2FuZGJveC1zaWduYXR1cmU",
   omdb: "5a4db0c5",
+  tabstack: "sandbox-tabstack-token",
   catalogue: "sandbox-catalogue-key",
 };
 
@@ -66,6 +78,7 @@ const PREFIXES: readonly [service: Service, prefix: string][] = [
   ["tmdb", "/tmdb/3"],
   ["tmdbImages", "/t/p"],
   ["omdb", "/omdb"],
+  ["tabstack", "/tabstack"],
   ["catalogue", "/catalogue"],
 ];
 const CONTROL_PREFIX = "/__sandbox";
@@ -80,6 +93,7 @@ function keysOf(options: SandboxOptions): SandboxKeys {
     ...DEFAULT_KEYS,
     ...tmdb,
     omdb: options.omdbKey ?? DEFAULT_KEYS.omdb,
+    tabstack: options.tabstackToken ?? DEFAULT_KEYS.tabstack,
     catalogue: options.catalogueKey ?? DEFAULT_KEYS.catalogue,
   };
 }
@@ -115,6 +129,7 @@ class SandboxServer {
   readonly #omdbToday = new DailyCount();
   #settings: Settings;
   #window: SlidingWindowLog | null = null;
+  #tabstackWindow: SlidingWindowLog | null = null;
 
   constructor(options: SandboxOptions) {
     this.keys = keysOf(options);
@@ -125,6 +140,8 @@ class SandboxServer {
     this.#settings = {
       latencyMs: options.latencyMs ?? 0,
       rateLimit: options.rateLimit === undefined ? { requests: 40, perMs: 10_000 } : options.rateLimit,
+      tabstackRateLimit:
+        options.tabstackRateLimit === undefined ? { requests: 10, perMs: 60_000 } : options.tabstackRateLimit,
       changesPerDay: 120,
       listDrift: 0,
       oddListItems: false,
@@ -134,15 +151,19 @@ class SandboxServer {
       idempotency: true,
       rejectDuplicates: false,
     };
-    this.#openWindow();
+    this.#openWindows(["rateLimit", "tabstackRateLimit"]);
     this.#edits = new FilmEdits(this.#now);
     this.#catalogue = new Catalogue(this.keys.catalogue, () => this.#settings, this.#now);
     this.control = this.#makeControl();
   }
 
-  #openWindow(): void {
-    const { rateLimit } = this.#settings;
-    this.#window = rateLimit === null ? null : new SlidingWindowLog(rateLimit, this.#now);
+  /** An empty window for each limit that was set. */
+  #openWindows(changed: readonly string[]): void {
+    const { rateLimit, tabstackRateLimit } = this.#settings;
+    const windowOf = (limit: RateLimit | null) =>
+      limit === null ? null : new SlidingWindowLog(limit, this.#now);
+    if (changed.includes("rateLimit")) this.#window = windowOf(rateLimit);
+    if (changed.includes("tabstackRateLimit")) this.#tabstackWindow = windowOf(tabstackRateLimit);
   }
 
   #makeControl(): SandboxControl {
@@ -161,7 +182,7 @@ class SandboxServer {
       settings: () => structuredClone(this.#settings),
       configure: (changes) => {
         this.#settings = { ...this.#settings, ...settingsSchema.partial().parse(changes) };
-        if (changes.rateLimit !== undefined) this.#openWindow();
+        this.#openWindows(Object.keys(changes));
         return structuredClone(this.#settings);
       },
     };
@@ -213,11 +234,11 @@ class SandboxServer {
     const { service, method, path } = record;
     if (service === "unknown") return send(response, json(404, { error: "The sandbox has nothing here" }));
     // Admitted on arrival, before the body is read: the order of arrival is what a limiter sees.
-    const refusal = service === "tmdb" ? this.#overLimit() : null;
+    const refusal = this.#overLimit(service);
     const request = { ...bodiless, body: await readBody(incoming) };
     await this.#wait();
     if (refusal !== null) return send(response, refusal);
-    const fault = this.#faults.strike({ service, method, path, query: request.query });
+    const fault = this.#faults.strike({ service, method, path, query: request.query, body: request.body });
     record.fault = fault?.kind ?? null;
     if (fault === null) return send(response, this.#answer(service, request));
     return await sendFault(response, fault, () => this.#answer(service, request));
@@ -231,7 +252,9 @@ class SandboxServer {
     return [null, pathname];
   }
 
-  #overLimit(): Answer | null {
+  #overLimit(service: Service): Answer | null {
+    if (service === "tabstack") return tabstackOverLimit(this.#tabstackWindow?.admit());
+    if (service !== "tmdb") return null;
     const admission = this.#window?.admit() ?? { admitted: true };
     if (admission.admitted) return null;
     const limit = this.#settings.rateLimit?.requests ?? 0;
@@ -259,6 +282,8 @@ class SandboxServer {
           dailyLimit: this.#settings.omdbDailyLimit,
           count: () => this.#omdbToday.add(this.#now()),
         });
+      case "tabstack":
+        return answerTabstack(request, this.#library, this.keys.tabstack);
       case "catalogue":
         return this.#catalogue.answer(request, `${this.url}/catalogue`);
     }
@@ -266,7 +291,7 @@ class SandboxServer {
 }
 
 /**
- * Starts stand-ins of TMDB v3, OMDb and the remote catalogue on one port, as strict as the real ones.
+ * Starts stand-ins of TMDB v3, OMDb, Tabstack and the remote catalogue on one port, as strict as the real ones.
  * @returns addresses, keys and control. @throws when the port is taken.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -298,6 +323,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     tmdbUrl: `${sandbox.url}/tmdb/3`,
     tmdbImageUrl: `${sandbox.url}/t/p`,
     omdbUrl: `${sandbox.url}/omdb/`,
+    tabstackUrl: `${sandbox.url}/tabstack`,
     catalogueUrl: `${sandbox.url}/catalogue`,
     keys: sandbox.keys,
     control: sandbox.control,

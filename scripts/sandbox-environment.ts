@@ -4,7 +4,9 @@ import type { Sandbox } from "#sandbox/server.ts";
  * What makes the children ask the sandbox instead of the world. The empty values keep a developer's `.env` out: a demo
  * must neither write to a real catalogue nor spend a real quota.
  */
-export function sandboxEnvironment(sandbox: Pick<Sandbox, "tmdbUrl" | "tmdbImageUrl" | "omdbUrl" | "keys">) {
+export function sandboxEnvironment(
+  sandbox: Pick<Sandbox, "tmdbUrl" | "tmdbImageUrl" | "omdbUrl" | "tabstackUrl" | "keys">,
+) {
   return {
     SANDBOX: "1",
     TMDB_API_KEY: sandbox.keys.tmdb,
@@ -14,7 +16,8 @@ export function sandboxEnvironment(sandbox: Pick<Sandbox, "tmdbUrl" | "tmdbImage
     YOUTUBE_IMAGE_BASE_URL: "off",
     OMDB_API_KEY: sandbox.keys.omdb,
     OMDB_BASE_URL: sandbox.omdbUrl,
-    TABSTACK_TOKEN: "",
+    TABSTACK_TOKEN: sandbox.keys.tabstack,
+    TABSTACK_BASE_URL: sandbox.tabstackUrl,
     // The built-in catalogue, so that the library shows what was imported.
     CATALOGUE_URL: "",
     CATALOGUE_API_KEY: "",

@@ -2,6 +2,7 @@ import { listOneMovie } from "#app/upstreams/catalogue/client.server.ts";
 import type { UpstreamContext } from "#app/upstreams/context.ts";
 import { getByImdbId } from "#app/upstreams/omdb/client.server.ts";
 import type { Service } from "#app/upstreams/services.ts";
+import { sendEmptyRequest } from "#app/upstreams/tabstack/client.server.ts";
 import { getConfiguration } from "#app/upstreams/tmdb/client.server.ts";
 
 /** The cheapest real call that proves that a service is reached and, as a rule, takes our key. Nothing kept is taken for its answer. */
@@ -31,6 +32,12 @@ export const CONNECTION_TESTS: Record<Service, ConnectionTest> = {
     costs: "1 of today's requests",
     leavesOpen: null,
     ask: (ctx) => getByImdbId({ ...ctx, fresh: true }, KNOWN_IMDB_ID),
+  },
+  tabstack: {
+    asks: "nothing at all: it refuses an empty request, after it has looked at the token",
+    costs: null,
+    leavesOpen: null,
+    ask: sendEmptyRequest,
   },
   catalogue: {
     asks: "a list of one film",

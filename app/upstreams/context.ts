@@ -11,6 +11,9 @@ export type UpstreamConfig = Pick<
   | "OMDB_API_KEY"
   | "OMDB_BASE_URL"
   | "OMDB_DAILY_LIMIT"
+  | "TABSTACK_TOKEN"
+  | "TABSTACK_BASE_URL"
+  | "TABSTACK_RATE_LIMIT"
   | "CATALOGUE_URL"
   | "CATALOGUE_API_KEY"
 >;

@@ -21,6 +21,8 @@ const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
 export interface HttpRequest {
   service: Service;
   method: "GET" | "POST" | "PATCH";
+  /** It only asks, by whatever method. */
+  isRead?: boolean | undefined;
   /** With credentials in it, perhaps: never logged, never part of an error. */
   url: URL;
   headers?: Record<string, string>;
@@ -57,6 +59,11 @@ function agentFor(connectMs: number): Agent {
   return agent;
 }
 
+/** Whether it changes something there: what has no answer may have happened all the same. */
+export function isWrite({ method, isRead }: Pick<HttpRequest, "method" | "isRead">): boolean {
+  return method !== "GET" && !isRead;
+}
+
 /** Faults before the request left this machine: a write that failed so has certainly had no effect. */
 const BEFORE_SENDING = new Set([
   "ECONNREFUSED",
@@ -80,7 +87,7 @@ function isTlsRefusal(code: string): boolean {
 /** Turns what undici, zlib or the deadline threw into a fault. Their messages may hold the address: only their codes are kept. */
 function faultOf(request: HttpRequest, error: unknown, totalPassed: boolean): UpstreamError {
   const { service } = request;
-  const write = request.method !== "GET";
+  const write = isWrite(request);
   if (error instanceof BodyTooLarge)
     return new UpstreamError(service, "BAD_ANSWER", { detail: "TOO_LARGE", outcomeUnknown: write });
   if (error instanceof UnknownEncoding)

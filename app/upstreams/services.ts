@@ -1,7 +1,7 @@
 import type { Config } from "#app/config.server.ts";
 
 /** The outside services this house can call. The names stand in tables (`upstream_calls.service` and others): permanent. */
-export const SERVICES = ["tmdb", "omdb", "catalogue"] as const;
+export const SERVICES = ["tmdb", "omdb", "tabstack", "catalogue"] as const;
 
 export type Service = (typeof SERVICES)[number];
 
@@ -34,6 +34,13 @@ const INFO: Record<Service, ServiceInfo> = {
     purpose: "Adds ratings of IMDb, Rotten Tomatoes and Metacritic",
     variables: ["OMDB_API_KEY"],
     whenOff: "Records are written without the ratings that OMDb knows.",
+  },
+  tabstack: {
+    service: "tabstack",
+    label: "Tabstack",
+    purpose: "Reads quotes from IMDb's pages",
+    variables: ["TABSTACK_TOKEN"],
+    whenOff: "Quotes are not fetched; films wait for them until it is on.",
   },
   catalogue: {
     service: "catalogue",

@@ -9,13 +9,15 @@ import { drawConsequences, noteSuccess } from "#app/upstreams/consequences.serve
 import type { UpstreamContext } from "#app/upstreams/context.ts";
 import type { Upstream } from "#app/upstreams/definition.server.ts";
 import { UpstreamError, type UpstreamErrorDetails } from "#app/upstreams/errors.ts";
-import { DEADLINES, type HttpAnswer, type HttpRequest, send } from "#app/upstreams/http.server.ts";
+import { DEADLINES, type HttpAnswer, type HttpRequest, isWrite, send } from "#app/upstreams/http.server.ts";
 import { judge, parseShape, redact } from "#app/upstreams/judge.server.ts";
 import { reserve } from "#app/upstreams/reserve.server.ts";
 import { isOn, offSentence, type Service } from "#app/upstreams/services.ts";
 
 export interface Question<T> {
   method?: "GET" | "POST" | "PATCH";
+  /** A POST that only asks: it changes nothing there, may be broken off, and has no outcome to be unsure of. */
+  isRead?: boolean;
   /** For the log: a template without ids, `/movie/{id}`. */
   endpoint: string;
   /** Below the base URL, starting with a slash, or a whole address of the same origin. */
@@ -85,7 +87,8 @@ function requestOf<T>(
     deadlines: ctx.deadlines,
     maxBytes: question.maxBytes,
     // A write that has left is not called back: breaking it off would only make its outcome unknown.
-    signal: method === "GET" ? ctx.signal : undefined,
+    signal: isWrite({ method, isRead: question.isRead }) ? undefined : ctx.signal,
+    isRead: question.isRead,
   };
 }
 
@@ -141,14 +144,13 @@ function readAnswer<T>(
   answer: HttpAnswer,
   key: string,
 ): T | null {
-  const write = request.method !== "GET";
   const { status } = answer;
   const verdict = judge(answer, upstream.judge);
   if (verdict.kind === "missing") return null;
   const details: UpstreamErrorDetails = {
     status,
     // A 4xx says "not taken"; after a 2xx or 5xx the write may have happened.
-    outcomeUnknown: write && (status < 300 || status >= 500),
+    outcomeUnknown: isWrite(request) && (status < 300 || status >= 500),
   };
   if (verdict.kind === "fault") {
     const said = verdict.details?.said;

@@ -115,6 +115,8 @@ describe("T-08 one budget for all processes", () => {
       OMDB_DAILY_LIMIT: 5,
       TMDB_BASE_URL: "",
       OMDB_BASE_URL: "",
+      TABSTACK_RATE_LIMIT: FORTY,
+      TABSTACK_BASE_URL: "",
     });
     const state = states.find((each) => each.service === "tmdb")!;
     expect(state.blockedUntil).toBeInstanceOf(Date);
