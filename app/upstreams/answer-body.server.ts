@@ -100,3 +100,24 @@ export function parseJson(
     return { problem: "NOT_JSON" };
   }
 }
+
+/**
+ * Reads a body as the text of a page: by its declared encoding, else UTF-8; what is not of that encoding becomes U+FFFD, because
+ * a page is looked through, not kept.
+ *
+ * @returns the text, or the reason why there is none
+ */
+export function parseText(
+  body: Buffer,
+  contentType: string | undefined,
+): { value: string } | { problem: "EMPTY" | "CONTENT_TYPE" } {
+  if (body.length === 0) return { problem: "EMPTY" };
+  if (contentType !== undefined && !/^\s*(?:text\/|application\/xhtml)/i.test(contentType))
+    return { problem: "CONTENT_TYPE" };
+  const charset = /charset\s*=\s*"?([\w-]+)/i.exec(contentType ?? "")?.[1] ?? "utf-8";
+  try {
+    return { value: new TextDecoder(charset).decode(body) };
+  } catch {
+    return { value: new TextDecoder().decode(body) };
+  }
+}

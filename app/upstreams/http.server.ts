@@ -1,6 +1,12 @@
 import { performance } from "node:perf_hooks";
 import { Agent, errors as undici } from "undici";
-import { BodyTooLarge, parseJson, readBody, UnknownEncoding } from "#app/upstreams/answer-body.server.ts";
+import {
+  BodyTooLarge,
+  parseJson,
+  parseText,
+  readBody,
+  UnknownEncoding,
+} from "#app/upstreams/answer-body.server.ts";
 import { UpstreamError } from "#app/upstreams/errors.ts";
 import type { Service } from "#app/upstreams/services.ts";
 
@@ -28,6 +34,8 @@ export interface HttpRequest {
   headers?: Record<string, string>;
   /** Sent as JSON. */
   json?: unknown;
+  /** What the answer is read as: JSON, or the text of a page. JSON by default. */
+  reads?: "json" | "page" | undefined;
   deadlines?: Partial<Deadlines> | undefined;
   maxBytes?: number | undefined;
   signal?: AbortSignal | undefined;
@@ -134,7 +142,7 @@ export async function send(request: HttpRequest): Promise<HttpAnswer> {
       path: request.url.pathname + request.url.search,
       method: request.method,
       headers: {
-        accept: "application/json",
+        accept: request.reads === "page" ? "text/html" : "application/json",
         "accept-encoding": "gzip, br",
         "user-agent": "Reeldesk",
         ...(request.json === undefined ? {} : { "content-type": "application/json" }),
@@ -155,7 +163,7 @@ export async function send(request: HttpRequest): Promise<HttpAnswer> {
     return {
       status: answer.statusCode,
       headers,
-      body: parseJson(bytes, headers["content-type"]),
+      body: (request.reads === "page" ? parseText : parseJson)(bytes, headers["content-type"]),
       durationMs: Math.round(performance.now() - started),
     };
   } catch (error) {

@@ -25,6 +25,8 @@ export interface Question<T> {
   query?: Record<string, string>;
   headers?: Record<string, string>;
   json?: unknown;
+  /** What the answer is read as; JSON by default. The judge turns a page into what the shape takes. */
+  reads?: "json" | "page";
   shape: z.ZodType<T>;
   maxBytes?: number;
 }
@@ -84,6 +86,7 @@ function requestOf<T>(
     url,
     headers: { ...question.headers, ...credentials.headers },
     json: question.json,
+    reads: question.reads,
     deadlines: ctx.deadlines,
     maxBytes: question.maxBytes,
     // A write that has left is not called back: breaking it off would only make its outcome unknown.

@@ -1,8 +1,8 @@
 import type { NormalizedRow, RowIntent } from "#app/imports/normalized-row.ts";
 import { parseEpisodeTitle } from "#app/matching/episode-title.ts";
+import { titleTypeOf } from "#app/upstreams/imdb/title-type.ts";
 import type { Adapter, Cells, RowContext, RowResult } from "./adapter.ts";
 import { optional, required } from "./column-name.ts";
-import { titleTypeOf } from "./imdb-title-type.ts";
 import { RowReader } from "./row-reader.ts";
 
 /**

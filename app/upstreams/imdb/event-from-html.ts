@@ -11,7 +11,10 @@ import type { ScrapedAward, ScrapedCategory, ScrapedNomination } from "./scraped
  */
 const nameLink = /\/name\/(nm\d{5,10})(?!\d)/;
 const companyLink = /\/company\/(co\d{5,10})(?!\d)/;
+/** Lists within lists: a real page has three. */
+const deepest = 100;
 const mark = /^(winner|nominee)s?$/i;
+const lists: ReadonlySet<string> = new Set(["ul", "ol"]);
 
 type Link = { kind: "title" | "person" | "company"; imdbId: string; name: string };
 interface Item {
@@ -26,7 +29,7 @@ export function editionFromHtml(html: string): FoundEdition | null {
     const categories = award.categories.filter((category) => category.nominations.length > 0);
     return categories.length > 0 ? [{ ...award, categories }] : [];
   });
-  if (awards.length === 0) return null;
+  if (awards.length === 0 || builder.isTooDeep) return null;
   return {
     eventId: null,
     eventName: builder.eventName,
@@ -43,55 +46,75 @@ export function editionFromHtml(html: string): FoundEdition | null {
 class EditionBuilder {
   readonly awards: ScrapedAward[] = [];
   eventName: string | null = null;
+  isTooDeep = false;
   #heading: { level: number; text: string } | null = null;
   #awardLevel = 0;
-  #item: Item | null = null;
+  /** Open list items, innermost last; null stands for a list around what follows. */
+  #open: (Item | null)[] = [];
   #link: Link | null = null;
 
   open(name: string, attributes: ReadonlyMap<string, string>): void {
     if (/^h[1-6]$/.test(name)) this.#heading = { level: Number(name[1]), text: "" };
-    else if (name === "li" && this.#hasFinishedItem()) this.#item = { mark: null, links: [] };
-    else if (name === "a") this.#link = linkOf(attributes.get("href") ?? "");
+    else if (this.#open.length > deepest) this.isTooDeep = true;
+    else if (lists.has(name)) this.#open.push(null);
+    else if (name === "li") {
+      // An item ends where the next one of its list begins, closed or not.
+      if (this.#open.at(-1)) this.#endItem();
+      this.#open.push({ mark: null, links: [] });
+    } else if (name === "a") this.#link = linkOf(attributes.get("href") ?? "");
   }
 
   text(text: string): void {
     if (this.#heading) this.#heading.text += text;
     if (this.#link) this.#link.name += text;
     const word = mark.exec(text.trim())?.[1]?.toLowerCase();
-    if (this.#item && word !== undefined) this.#item.mark = word === "winner" ? "winner" : "nominee";
+    const item = this.#open.at(-1);
+    if (item && word !== undefined) item.mark = word === "winner" ? "winner" : "nominee";
   }
 
   close(name: string): void {
     if (this.#heading && name === `h${this.#heading.level}`) this.#endHeading(this.#heading);
-    else if (name === "a" && this.#link) {
-      const text = cleanText(this.#link.name);
-      if (text !== null) this.#item?.links.push({ ...this.#link, name: text });
-      this.#link = null;
-    } else if ((name === "li" || name === "ul") && this.#item?.mark) this.#endItem(this.#item);
-    else if (name === "section") this.#item = null;
+    else if (name === "a") this.#endLink();
+    else if (name === "li" && this.#open.at(-1)) this.#endItem();
+    else if (lists.has(name)) {
+      while (this.#open.at(-1)) this.#endItem();
+      this.#open.pop();
+    }
   }
 
-  /** Lists within a nomination have items of their own: they belong to it until its mark and links are together. */
-  #hasFinishedItem(): boolean {
-    return this.#item === null || this.#item.links.length === 0 || this.#item.mark === null;
+  #endLink(): void {
+    const text = this.#link === null ? null : cleanText(this.#link.name);
+    if (this.#link !== null && text !== null) this.#open.at(-1)?.links.push({ ...this.#link, name: text });
+    this.#link = null;
   }
 
   #endHeading({ level, text }: { level: number; text: string }): void {
     this.#heading = null;
     const name = cleanText(text);
-    if (name === null || this.#link) return;
+    // Names of films and people may be headings too: within an item nothing begins.
+    if (name === null || this.#link || this.#open.some((item) => item !== null)) return;
     if (level === 1) this.eventName ??= name;
     else if (level <= 3 && (this.#awardLevel === 0 || level <= this.#awardLevel)) {
       this.#awardLevel = level;
       this.awards.push({ id: null, name, declaredTotal: null, hasMore: false, categories: [] });
     } else this.awards.at(-1)?.categories.push(emptyCategory(name));
-    this.#item = null;
   }
 
-  #endItem(item: Item): void {
+  /** The innermost item: a nomination by itself, or a part of the one around it. */
+  #endItem(): void {
+    const item = this.#open.pop();
+    if (!item) return;
     const nomination = nominationOf(item);
-    if (nomination === null) return;
-    this.#item = null;
+    if (nomination !== null) {
+      this.#add(nomination);
+      return;
+    }
+    const around = this.#open.findLast((each) => each !== null);
+    around?.links.push(...item.links);
+    if (around) around.mark ??= item.mark;
+  }
+
+  #add(nomination: ScrapedNomination): void {
     const award = this.awards.at(-1);
     if (award === undefined) return;
     if (award.categories.length === 0) award.categories.push(emptyCategory(null));

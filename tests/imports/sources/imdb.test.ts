@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { titleTypeOf } from "#app/imports/sources/imdb-title-type.ts";
+import { titleTypeOf } from "#app/upstreams/imdb/title-type.ts";
 import { sharedFixtures } from "#tests/setup/fixtures.ts";
 import { fixture, parse, refusal } from "../parse.ts";
 
