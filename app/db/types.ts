@@ -6,6 +6,17 @@ import type {
   RequestLimitsTable,
   SessionsTable,
 } from "#app/db/tables/access.ts";
+import type {
+  FestivalCategoriesTable,
+  FestivalCeremoniesTable,
+  FestivalNominationsTable,
+  FestivalNominationTitlesTable,
+  FestivalOrganizationsTable,
+  ListEntriesTable,
+  ListImportPagesTable,
+  ListImportsTable,
+  MovieListsTable,
+} from "#app/db/tables/awards.ts";
 import type { BackfillRowsTable, BackfillsTable } from "#app/db/tables/backfills.ts";
 import type {
   AggregatesTable,
@@ -33,9 +44,12 @@ import type {
   SyncStateTable,
 } from "#app/db/tables/discovery.ts";
 import type {
+  ImportChangesTable,
   ImportFilesTable,
   ImportJobEventsTable,
   ImportJobsTable,
+  ImportRepairsTable,
+  ImportRowCorrectionsTable,
   ImportRowsTable,
   RemoteRecordsTable,
   RemoteWritesTable,
@@ -52,6 +66,13 @@ import type {
   SchedulesTable,
   WorkersTable,
 } from "#app/db/tables/queue.ts";
+import type {
+  CharactersTable,
+  QuoteFetchesTable,
+  QuoteLinesTable,
+  QuotesTable,
+} from "#app/db/tables/quotes.ts";
+import type { MatchReviewsTable } from "#app/db/tables/review.ts";
 import type {
   UpstreamBudgetsTable,
   UpstreamCacheTable,
@@ -72,6 +93,9 @@ export interface Database {
   import_files: ImportFilesTable;
   import_rows: ImportRowsTable;
   import_job_events: ImportJobEventsTable;
+  import_changes: ImportChangesTable;
+  import_row_corrections: ImportRowCorrectionsTable;
+  import_repairs: ImportRepairsTable;
   remote_records: RemoteRecordsTable;
   backfills: BackfillsTable;
   backfill_rows: BackfillRowsTable;
@@ -93,6 +117,11 @@ export interface Database {
   own_ratings: OwnRatingsTable;
   title_matches: TitleMatchesTable;
   title_aliases: TitleAliasesTable;
+  match_reviews: MatchReviewsTable;
+  characters: CharactersTable;
+  quotes: QuotesTable;
+  quote_lines: QuoteLinesTable;
+  quote_fetches: QuoteFetchesTable;
   upstream_budgets: UpstreamBudgetsTable;
   upstream_cache: UpstreamCacheTable;
   upstream_calls: UpstreamCallsTable;
@@ -114,4 +143,13 @@ export interface Database {
   feed_gaps: FeedGapsTable;
   lost_titles: LostTitlesTable;
   excluded_titles: ExcludedTitlesTable;
+  movie_lists: MovieListsTable;
+  list_imports: ListImportsTable;
+  list_import_pages: ListImportPagesTable;
+  list_entries: ListEntriesTable;
+  festival_organizations: FestivalOrganizationsTable;
+  festival_ceremonies: FestivalCeremoniesTable;
+  festival_categories: FestivalCategoriesTable;
+  festival_nominations: FestivalNominationsTable;
+  festival_nomination_titles: FestivalNominationTitlesTable;
 }

@@ -15,6 +15,12 @@ export type EventKind =
   | "retried"
   | "cancelled"
   | "decided"
+  | "reopened"
+  | "corrected"
+  | "repaired"
+  | "undo_requested"
+  | "undone"
+  | "undo_failed"
   | "claims_taken_back"
   | "finished";
 

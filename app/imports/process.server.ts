@@ -122,7 +122,7 @@ async function settleChunk(chunk: Chunk): Promise<RetryLater | null> {
   const groups = groupByTitle([...chunk.open.values()]);
   const known = await knownResolutions(
     chunk.context.db,
-    groups.map((group) => group.request),
+    groups.map(({ request, rows }) => ({ ...request, rows: rows.length })),
   );
   const works = await target.findWorks(
     [...known.values()].filter((resolution) => resolution.outcome === "match"),

@@ -155,7 +155,12 @@ export async function settleRows(
   const { rows } = await sql<{ moved: number }>`
     with moved as (
       update import_rows as rows set status = move.s, error_code = move.c, error_message = move.m, outcome = move.o,
-        work_id = move.w, target_record_id = move.t, claimed_by = null, claim_token = null, lease_until = null,
+        work_id = move.w, target_record_id = move.t,
+        decision_key = case when move.s = 'review' or move.o->'match'->>'strategy' = 'alias'
+          then title_request_key(rows.title_key, rows.normalized_payload) end,
+        mismatch_key = case when move.o->'match' ? 'differs'
+          then title_request_key(rows.title_key, rows.normalized_payload) end,
+        claimed_by = null, claim_token = null, lease_until = null,
         updated_at = clock_timestamp()
       from json_to_recordset(${JSON.stringify(moves)}::json) as move (n int, s text, c text, m text, o jsonb, w bigint, t text)
       where rows.job_id = ${claim.jobId}::uuid and rows.row_number = move.n

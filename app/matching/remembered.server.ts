@@ -1,4 +1,5 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type Selectable, sql } from "kysely";
+import type { TitleAliasesTable } from "#app/db/tables/catalogue.ts";
 import type { Database } from "#app/db/types.ts";
 import { reason } from "#app/matching/reason.ts";
 import type { Resolution, TitleRequest } from "#app/matching/resolution.ts";
@@ -12,15 +13,17 @@ const KEEP_NONE_DAYS = 1;
 /**
  * What is known of these titles without asking anybody: aliases first (an operator decided), then matches of the last week.
  *
+ * @param requests with how many rows ask for each, for the count of an alias's uses; 1 when absent
  * @returns by request key; what is missing has to be looked up
  */
 export async function knownResolutions(
   db: Kysely<Database>,
-  requests: TitleRequest[],
+  requests: (TitleRequest & { rows?: number })[],
 ): Promise<Map<string, Resolution>> {
   const keys = requests.map((request) => request.key);
   if (keys.length === 0) return new Map();
-  const [matches, aliases] = await Promise.all([findMatches(db, keys), takeAliases(db, keys)]);
+  const uses = requests.map(({ key, rows = 1 }) => ({ key, rows }));
+  const [matches, aliases] = await Promise.all([findMatches(db, keys), takeAliases(db, uses)]);
   return new Map([...matches, ...aliases]);
 }
 
@@ -68,25 +71,25 @@ async function findMatches(db: Kysely<Database>, keys: string[]): Promise<Map<st
 }
 
 /**
- * Counts each use as it reads: the aliases page says how much a decision has settled. Locked in the order of their keys, so
+ * Counts the rows that use each as it reads: the aliases page says how much a decision has settled. One statement a chunk, and
+ * none but aliases are written. Rows that a chunk gives back and takes again count twice. Locked in the order of their keys, so
  * that two chunks with the same titles cannot lock each other out.
  */
-async function takeAliases(db: Kysely<Database>, keys: string[]): Promise<Map<string, Resolution>> {
-  const rows = await db
-    .with("used", (cte) =>
-      cte
-        .selectFrom("title_aliases")
-        .select("title_key")
-        .where("title_key", "=", sql<string>`any(${keys})`)
-        .orderBy("title_key")
-        .forNoKeyUpdate(),
+async function takeAliases(
+  db: Kysely<Database>,
+  uses: { key: string; rows: number }[],
+): Promise<Map<string, Resolution>> {
+  const { rows } = await sql<Pick<Selectable<TitleAliasesTable>, "title_key" | "media_type" | "tmdb_id">>`
+    with asked as (
+      select key, rows from json_to_recordset(${JSON.stringify(uses)}::json) as asked (key text, rows int)
+    ), used as (
+      select title_key from title_aliases where title_key = any(${uses.map(({ key }) => key)})
+      order by title_key for no key update
     )
-    .updateTable("title_aliases")
-    .from("used")
-    .set({ used_count: sql`used_count + 1`, last_used_at: sql`clock_timestamp()` })
-    .whereRef("title_aliases.title_key", "=", "used.title_key")
-    .returning(["title_aliases.title_key as title_key", "media_type", "tmdb_id"])
-    .execute();
+    update title_aliases as aliases set used_count = used_count + asked.rows, last_used_at = clock_timestamp()
+    from used join asked on asked.key = used.title_key
+    where aliases.title_key = used.title_key
+    returning aliases.title_key, aliases.media_type, aliases.tmdb_id`.execute(db);
   return new Map(rows.map((row) => [row.title_key, aliasResolution(row.media_type, row.tmdb_id)]));
 }
 

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { cancelImport, fanOut, retryRows } from "#app/imports/lifecycle.server.ts";
 import { processRows } from "#app/imports/process.server.ts";
-import { pickCandidate } from "#app/imports/review.server.ts";
+import { pickCandidate } from "#app/imports/review/decide-title.server.ts";
 import { logger } from "#app/logger.server.ts";
 import { knownResolutions } from "#app/matching/remembered.server.ts";
 import { importDesk, watched } from "#tests/imports/import-desk.ts";

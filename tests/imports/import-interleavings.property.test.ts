@@ -6,7 +6,7 @@ import { BuiltinTarget } from "#app/imports/builtin-target.server.ts";
 import type { Chunk, ProcessContext } from "#app/imports/chunk.server.ts";
 import { Chunk as ClaimedChunk, ClaimLost } from "#app/imports/chunk.server.ts";
 import { cancelImport, fanOut, retryRows } from "#app/imports/lifecycle.server.ts";
-import { pickCandidate } from "#app/imports/review.server.ts";
+import { pickCandidate } from "#app/imports/review/decide-title.server.ts";
 import { claimRows, type RowOutcome, takeBackLostClaims } from "#app/imports/rows.server.ts";
 import { logger } from "#app/logger.server.ts";
 import type { Resolution } from "#app/matching/resolution.ts";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { cancelImport, fanOut, retryRows } from "#app/imports/lifecycle.server.ts";
-import { pickCandidate } from "#app/imports/review.server.ts";
+import { pickCandidate } from "#app/imports/review/decide-title.server.ts";
 import { claimRows, settleRows, takeBackLostClaims } from "#app/imports/rows.server.ts";
 import { closeCircuit } from "#app/upstreams/circuit.server.ts";
 import { importDesk, watched } from "#tests/imports/import-desk.ts";

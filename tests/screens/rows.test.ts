@@ -5,7 +5,7 @@ import type { RowView } from "#app/imports/row-queries.server.ts";
 import { rowInWords } from "#app/routes/imports/file-words.ts";
 import { failureLabel } from "#app/routes/imports/show/failure-label.ts";
 import { rowLine } from "#app/routes/imports/show/row-line.ts";
-import { readOutcome } from "#app/routes/imports/show/row-outcome.ts";
+import { readOutcome } from "#app/imports/row-outcome.ts";
 
 const normalized: NormalizedRow = {
   title: "Crash",

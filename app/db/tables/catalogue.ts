@@ -43,6 +43,7 @@ export interface WorksTable {
   last_refresh_result: "stored" | "missing" | "merged" | "failed" | null;
   last_refresh_error: string | null;
   refresh_failures: Generated<number>;
+  changed_by_hand_at: NullableTimestamp;
   last_viewed_on: Day;
   search_text: Generated<string>;
   search_words: ColumnType<string, never, never>;
@@ -218,4 +219,5 @@ export interface TitleAliasesTable {
   decided_at: DefaultTimestamp;
   used_count: Generated<number>;
   last_used_at: NullableTimestamp;
+  review_id: ColumnType<string | null, string | null | undefined, string | null>;
 }

@@ -47,6 +47,16 @@ export interface ImportJobsTable {
   updated_at: DefaultTimestamp;
   started_at: NullableTimestamp;
   completed_at: NullableTimestamp;
+  has_ledger: Generated<boolean>;
+  undo_status: "queued" | "processing" | "completed" | "partial" | "failed" | null;
+  undo_requested_by: string | null;
+  undo_requested_at: NullableTimestamp;
+  undone_at: NullableTimestamp;
+  undo_total: Generated<number>;
+  undo_removed: Generated<number>;
+  undo_left: Generated<number>;
+  undo_error: string | null;
+  failed_rows_exported_at: NullableTimestamp;
 }
 
 export interface ImportFilesTable {
@@ -78,8 +88,45 @@ export interface ImportRowsTable {
   claim_token: string | null;
   lease_until: NullableTimestamp;
   write_key: string | null;
+  decision_key: string | null;
+  mismatch_key: string | null;
   created_at: DefaultTimestamp;
   updated_at: DefaultTimestamp;
+}
+
+/** What a row has made, and what became of it when its import was undone. */
+export interface ImportChangesTable {
+  job_id: string;
+  row_number: number;
+  kind: "work" | "viewing" | "wish" | "rating" | "remote_film" | "remote_season";
+  record_id: string;
+  viewed_on: Day;
+  before: NullableJson<Record<string, unknown>>;
+  undo_result: "removed" | "left" | "gone" | null;
+  undo_reason: string | null;
+}
+
+export interface ImportRowCorrectionsTable {
+  id: GeneratedBigInt;
+  job_id: string;
+  row_number: number;
+  cells: Json<Record<string, string>>;
+  additions: ColumnType<Record<string, string>, string | undefined, string>;
+  error_code: string | null;
+  corrected_by: string;
+  repair_id: string | null;
+  corrected_at: DefaultTimestamp;
+}
+
+export interface ImportRepairsTable {
+  id: Generated<string>;
+  job_id: string;
+  file_name: string;
+  file_sha256: string;
+  uploaded_by: string;
+  replaced_rows: number;
+  refused_rows: number;
+  created_at: DefaultTimestamp;
 }
 
 export interface ImportJobEventsTable {

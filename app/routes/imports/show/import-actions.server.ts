@@ -5,7 +5,7 @@ import { audit } from "#app/accounts/audit.server.ts";
 import type { Db } from "#app/db/client.server.ts";
 import { findJob } from "#app/imports/jobs.server.ts";
 import { cancelImport, type RetryScope, retryRows } from "#app/imports/lifecycle.server.ts";
-import { pickCandidate } from "#app/imports/review.server.ts";
+import { pickCandidate } from "#app/imports/review/decide-title.server.ts";
 import { unknownForm } from "#app/middleware/unknown-form.ts";
 import { startForReal } from "#app/routes/imports/show/start-for-real.server.ts";
 import { formatQuantity } from "#app/ui/format.ts";

@@ -2,7 +2,7 @@ import type { AppContext } from "#app/context.server.ts";
 import type { Db } from "#app/db/client.server.ts";
 import type { ImportJobView } from "#app/imports/jobs.server.ts";
 import { findRow } from "#app/imports/row-queries.server.ts";
-import { readOutcome } from "#app/routes/imports/show/row-outcome.ts";
+import { readOutcome } from "#app/imports/row-outcome.ts";
 
 /** Width in pixels of the posters beside candidates, as TMDB's image server knows it. */
 const POSTER_SIZE = "w92";

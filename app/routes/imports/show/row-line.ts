@@ -1,6 +1,6 @@
 import type { RowView } from "#app/imports/row-queries.server.ts";
 import type { RowStatus } from "#app/imports/status.ts";
-import { readOutcome } from "#app/routes/imports/show/row-outcome.ts";
+import { readOutcome } from "#app/imports/row-outcome.ts";
 
 /** One row as the table shows it. */
 export interface RowLine {

@@ -11,6 +11,7 @@ const candidate = z.object({
   voteCount: z.number().catch(0),
   posterPath: z.string().nullable().catch(null),
   originalLanguage: z.string().catch(""),
+  countries: z.array(z.string()).catch([]),
   overview: z.string().catch(""),
 });
 
@@ -41,6 +42,9 @@ const outcome = z.object({
 });
 
 export type RowOutcomeView = z.infer<typeof outcome>;
+/** A title that a row may mean, as the matcher offered it. */
+export type OfferedTitle = z.infer<typeof candidate>;
+
 /**
  * Reads a stored outcome for the screen. It was written by whatever version was running then, so what is missing or has
  * changed its shape reads as absent instead of breaking the page.
