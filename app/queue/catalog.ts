@@ -39,6 +39,10 @@ const rowNumber = z.int().min(1);
 /** Other people's SQL may write a bigint as text. */
 const workId = z.coerce.number().int().positive();
 
+const listKey = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,79}$/);
+const filmYear = z.coerce.number().int().min(1880).max(2100);
+const bigintId = z.coerce.string().regex(/^\d{1,18}$/);
+
 /** The crontab line that a job stands for, and what the queue adds when its time came: without that, somebody pressed "Run now". */
 const scheduled = { _schedule: z.string().optional(), _cron: z.unknown().optional() };
 
@@ -58,6 +62,12 @@ export const catalog = {
     lane: "bulk",
     upstreams: ["tmdb"],
     key: ({ importJobId, fromRow, toRow }) => `process_import_rows:${importJobId}:${fromRow}-${toRow}`,
+    subject: ({ importJobId }) => ({ importJobId }),
+  }),
+  undo_import: task({
+    payload: z.object({ importJobId }),
+    lane: "bulk",
+    key: ({ importJobId }) => `undo_import:${importJobId}`,
     subject: ({ importJobId }) => ({ importJobId }),
   }),
   fetch_episode_counts: task({
@@ -113,6 +123,43 @@ export const catalog = {
     key: () => "refresh_stale_works",
     upstreams: ["tmdb"],
   }),
+  import_list: task({
+    payload: z.object({
+      listKey,
+      years: z.array(filmYear).max(200).optional(),
+      importId: bigintId.optional(),
+    }),
+    key: ({ listKey }) => `import_list:${listKey}`,
+  }),
+  import_list_page: task({
+    payload: z.object({
+      listKey,
+      page: z.coerce.number().int().min(1).max(1_000),
+      year: filmYear.optional(),
+      importId: bigintId.optional(),
+    }),
+    upstreams: ["imdb"],
+    key: ({ listKey, year, page }) => `import_list_page:${listKey}:${year ?? 0}:${page}`,
+  }),
+  fetch_details: task({
+    payload: z
+      .object({
+        tmdbId: z.coerce.number().int().positive().max(2_147_483_647).optional(),
+        imdbId: z
+          .string()
+          .regex(/^tt\d{5,10}$/)
+          .optional(),
+        mediaType: z.enum(["movie", "tv"]).default("movie"),
+      })
+      .refine(({ tmdbId, imdbId }) => (tmdbId === undefined) !== (imdbId === undefined), {
+        error: "Either tmdbId or imdbId says which title is meant.",
+      }),
+    lane: "bulk",
+    // A list brings hundreds at once, and nobody waits for one of them.
+    priority: 15,
+    upstreams: ["tmdb"],
+    key: ({ tmdbId, imdbId, mediaType }) => `fetch_details:${imdbId ?? `${mediaType}:${tmdbId}`}`,
+  }),
   apply_bulk_action: task({
     payload: z.object({ bulkActionId: z.uuid() }),
     // An operator waits for it, and it frees or clears what stands before others.
@@ -124,6 +171,13 @@ export const catalog = {
     // Nobody waits for it: until then pages show images from their source.
     priority: 20,
     key: ({ workId }) => `rehost_images:${workId}`,
+    subject: ({ workId }) => ({ workId: String(workId) }),
+  }),
+  fetch_imdb_quotes: task({
+    payload: z.object({ workId }),
+    priority: 10,
+    upstreams: ["tabstack"],
+    key: ({ workId }) => `fetch_imdb_quotes:${workId}`,
     subject: ({ workId }) => ({ workId: String(workId) }),
   }),
   prune_history: task({
