@@ -14,6 +14,11 @@ export function isTakenError(error: unknown): boolean {
   return sqlState(error) === "23505";
 }
 
+/** Whether what a row points at is gone: another transaction has removed it a moment before. */
+export function isGoneError(error: unknown): boolean {
+  return sqlState(error) === "23503";
+}
+
 /** Whether the transaction lost against another and can simply be run again. */
 export function isDeadlock(error: unknown): boolean {
   return ["40P01", "40001"].includes(sqlState(error) ?? "");

@@ -1,8 +1,10 @@
 import type { Kysely } from "kysely";
-import { isContentError, isDeadlock, isTakenError } from "#app/db/error-codes.ts";
+import { isContentError, isDeadlock, isGoneError, isTakenError } from "#app/db/error-codes.ts";
 import type { Database } from "#app/db/types.ts";
+import { RetryLater } from "#app/errors.ts";
 import { type Chunk, ClaimLost, type RowToWrite, type Target } from "#app/imports/chunk.server.ts";
 import { duplicate, entryOf, written } from "#app/imports/entry.ts";
+import { type LedgerEntry, noteChanges, viewingChange } from "#app/imports/ledger.server.ts";
 import { finishIfDone } from "#app/imports/lifecycle.server.ts";
 import { type RowOutcome, settleRows } from "#app/imports/rows.server.ts";
 import { matchKey, type Resolution } from "#app/matching/resolution.ts";
@@ -15,7 +17,7 @@ import {
   recordViewings,
   recordWishes,
 } from "#app/works/record.server.ts";
-import { findWorkIds, storeWork } from "#app/works/works.server.ts";
+import { createOrComplete, findWorkIds } from "#app/works/works.server.ts";
 
 /** Rows per transaction. Counters cap at 3,000 rows/s when moved row by row, and progress should be seen, so: some, not all. */
 const BATCH_ROWS = 100;
@@ -77,6 +79,8 @@ export class BuiltinTarget implements Target {
     } catch (error) {
       if (isDeadlock(error) || (isTakenError(error) && attempt < TRIES))
         return this.#writeBatch(items, outcomes, isDeadlock(error) ? attempt : attempt + 1);
+      // A work was undone or merged since the chunk found it: the rows come again, and find or make it.
+      if (isGoneError(error)) throw new RetryLater("A title was removed while its rows were written.", 0);
       if (!isContentError(error)) throw error;
       await this.#isolate(items, outcomes, error);
     }
@@ -113,7 +117,7 @@ export class BuiltinTarget implements Target {
 
   async #record(trx: Kysely<Database>, items: RowToWrite[]): Promise<RowOutcome[]> {
     const { job } = this.#chunk;
-    const works = await storeMissingWorks(trx, items);
+    const { works, changes } = await storeMissingWorks(trx, items);
     const plans = items.map((item) => {
       const workId = item.workId ?? works.get(matchKey(item.match));
       if (!workId) throw new Error(`row ${item.row.rowNumber} has neither a work nor its facts`);
@@ -121,26 +125,36 @@ export class BuiltinTarget implements Target {
     });
     const entriesOf = (intent: string) =>
       plans.filter(({ item }) => item.row.normalized.intent === intent).map(({ entry }) => entry);
-    const recorded = new Map<number, Recorded>();
-    const results = [
-      ...(await recordViewings(trx, entriesOf("viewing"))),
-      ...(await recordWishes(trx, entriesOf("wish"))),
-      ...(await recordRatings(trx, entriesOf("rating"))),
-    ];
-    for (const result of results) recorded.set(result.rowNumber, result);
+    const viewings = entriesOf("viewing");
+    const results = {
+      viewing: await recordViewings(trx, viewings),
+      wish: await recordWishes(trx, entriesOf("wish")),
+      rating: await recordRatings(trx, entriesOf("rating")),
+    };
+    const recorded = new Map(Object.values(results).flatMap((all) => all.map((one) => [one.rowNumber, one])));
     await askForTotals(trx, items, works);
     const outcomes: RowOutcome[] = [];
-    for (const { item, entry } of plans)
-      outcomes.push(await this.#outcomeOf(trx, item, entry, recorded.get(entry.rowNumber)));
+    for (const { item, entry } of plans) {
+      const result = recorded.get(entry.rowNumber);
+      const again = result && this.#isToBeWrittenAgain(item, entry, result);
+      if (again) changes.push(viewingChange(entry, await recordAnotherViewing(trx, entry)));
+      if (result?.written) changes.push(changeOf(item, entry, result));
+      outcomes.push(
+        again ? written(item.row, item.match, entry.workId) : this.#outcomeOf(item, entry, result),
+      );
+    }
+    await noteChanges(trx, job.id, changes);
     return outcomes;
   }
 
-  async #outcomeOf(
-    trx: Kysely<Database>,
-    item: RowToWrite,
-    entry: Entry,
-    result: Recorded | undefined,
-  ): Promise<RowOutcome> {
+  /** A viewing that stands already, from elsewhere, while duplicates are not to be skipped. */
+  #isToBeWrittenAgain(item: RowToWrite, entry: Entry, result: Recorded): boolean {
+    const { job } = this.#chunk;
+    if (result.written || job.skipDuplicates || item.row.normalized.intent !== "viewing") return false;
+    return result.existing.importJobId !== job.id || result.existing.rowNumber !== entry.rowNumber;
+  }
+
+  #outcomeOf(item: RowToWrite, entry: Entry, result: Recorded | undefined): RowOutcome {
     const { job } = this.#chunk;
     // A listing has no effect beyond its work: known before means that the catalogue had it.
     if (item.row.normalized.intent === "listing" && item.workId && job.skipDuplicates)
@@ -152,11 +166,15 @@ export class BuiltinTarget implements Target {
     if (!result || result.written) return written(item.row, item.match, entry.workId);
     const isOwn = result.existing.importJobId === job.id && result.existing.rowNumber === entry.rowNumber;
     if (isOwn) return written(item.row, item.match, entry.workId);
-    if (job.skipDuplicates || item.row.normalized.intent !== "viewing")
-      return duplicate(item.row, item.match, job.id, result.existing);
-    await recordAnotherViewing(trx, entry);
-    return written(item.row, item.match, entry.workId);
+    return duplicate(item.row, item.match, job.id, result.existing);
   }
+}
+
+function changeOf(item: RowToWrite, entry: Entry, result: Extract<Recorded, { written: true }>): LedgerEntry {
+  const { intent } = item.row.normalized;
+  if (intent === "viewing") return viewingChange(entry, result);
+  const { rowNumber, recordId, before } = result;
+  return { rowNumber, kind: intent === "wish" ? "wish" : "rating", recordId, before: before ?? null };
 }
 
 const notStored = (rowNumber: number): RowOutcome => ({
@@ -182,12 +200,21 @@ async function askForTotals(
 }
 
 /** Works that do not exist yet, in one order for everybody, so that two chunks cannot lock each other out. */
-async function storeMissingWorks(trx: Kysely<Database>, items: RowToWrite[]): Promise<Map<string, string>> {
-  const missing = new Map(
-    items.filter((item) => !item.workId && item.facts).map((item) => [matchKey(item.match), item.facts]),
-  );
+async function storeMissingWorks(
+  trx: Kysely<Database>,
+  items: RowToWrite[],
+): Promise<{ works: Map<string, string>; changes: LedgerEntry[] }> {
+  const missing = new Map<string, RowToWrite>();
+  for (const item of items)
+    if (!item.workId && item.facts && !missing.has(matchKey(item.match)))
+      missing.set(matchKey(item.match), item);
   const works = new Map<string, string>();
-  for (const [key, facts] of [...missing].sort(([a], [b]) => (a < b ? -1 : 1)))
-    if (facts) works.set(key, await storeWork(trx, facts));
-  return works;
+  const changes: LedgerEntry[] = [];
+  for (const [key, { facts, row }] of [...missing].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!facts) continue;
+    const { workId, created } = await createOrComplete(trx, facts);
+    works.set(key, workId);
+    if (created) changes.push({ rowNumber: row.rowNumber, kind: "work", recordId: workId });
+  }
+  return { works, changes };
 }

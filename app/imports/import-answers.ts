@@ -25,6 +25,21 @@ export const importAccepted = z
         .max(100)
         .describe("The first 100 rows that cannot be used as they are"),
     }),
+    sameFile: z
+      .array(
+        z.object({
+          jobId: z.uuid(),
+          href: z.string().describe("Of the import: `/bulk-import/jobs/{jobId}`"),
+          status: z.enum(jobStatuses),
+          dryRun: z.boolean(),
+          undone: z.boolean().describe("It was undone, so its rows are written again"),
+          createdAt: time,
+        }),
+      )
+      .max(3)
+      .describe(
+        "Other imports of the very same file, newest first. What they have written is not written twice",
+      ),
   })
   .meta({ id: "ImportAccepted", description: "A file that was taken in." });
 

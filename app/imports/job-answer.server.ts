@@ -10,7 +10,7 @@ import type {
   ImportRows,
 } from "#app/imports/import-answers.ts";
 import type { Intake } from "#app/imports/intake.server.ts";
-import { findJob, type ImportJobView, listJobs } from "#app/imports/jobs.server.ts";
+import { findJob, findSameFile, type ImportJobView, listJobs } from "#app/imports/jobs.server.ts";
 import { listRecentErrors, listRowsAt, type RowView } from "#app/imports/row-queries.server.ts";
 import type { JobStatus, RowStatus } from "#app/imports/status.ts";
 
@@ -145,7 +145,16 @@ export async function acceptedAnswer(db: Kysely<Database>, intake: Intake): Prom
           .map(({ rowNumber, code, message }) => ({ rowNumber, code, message })),
       }
     : await storedValidation(db, job.id);
-  return { jobId: job.id, status: job.status, totalRows: job.totalRows, validation };
+  const others = await findSameFile(db, job.fileSha256, { but: job.id });
+  const sameFile = others.map(({ id, status, dryRun, undone, createdAt }) => ({
+    jobId: id,
+    href: `/bulk-import/jobs/${id}`,
+    status,
+    dryRun,
+    undone,
+    createdAt: createdAt.toISOString(),
+  }));
+  return { jobId: job.id, status: job.status, totalRows: job.totalRows, validation, sameFile };
 }
 
 async function storedValidation(db: Kysely<Database>, jobId: string): Promise<ImportAccepted["validation"]> {

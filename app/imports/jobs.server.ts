@@ -148,14 +148,21 @@ export async function countRowsToReview(db: Kysely<Database>): Promise<number> {
 }
 
 /** Earlier imports of the very same bytes, newest first: uploading again is allowed, but not unknowingly (I-14). */
-export async function findSameFile(db: Kysely<Database>, sha256: string, limit = 3) {
-  return db
+export async function findSameFile(
+  db: Kysely<Database>,
+  sha256: string,
+  options: { but?: string; limit?: number } = {},
+) {
+  const { but, limit = 3 } = options;
+  let query = db
     .selectFrom("import_jobs")
     .select(["id", "status", "dry_run as dryRun", "created_at as createdAt", "uploaded_by as uploadedBy"])
+    .select(sql<boolean>`undo_status is not null`.as("undone"))
     .where("file_sha256", "=", sha256)
     .orderBy("created_at", "desc")
-    .limit(limit)
-    .execute();
+    .limit(limit);
+  if (but) query = query.where("id", "<>", but);
+  return query.execute();
 }
 
 /** The file as it was uploaded. */

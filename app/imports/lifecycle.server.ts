@@ -3,6 +3,7 @@ import type { Database } from "#app/db/types.ts";
 import { AppError } from "#app/errors.ts";
 import { addEvent } from "#app/imports/events.server.ts";
 import { canMove, type JobStatus } from "#app/imports/status.ts";
+import { refuseUndone } from "#app/imports/undo/request-undo.server.ts";
 import { enqueue, enqueueMany } from "#app/queue/enqueue.server.ts";
 import { flagOf } from "#app/queue/job-flags.ts";
 import { isParked } from "#app/queue/parked.server.ts";
@@ -21,11 +22,12 @@ export async function fanOut(
 ): Promise<number | null> {
   const job = await trx
     .selectFrom("import_jobs")
-    .select(["status", "started_at", "catalogue"])
+    .select(["status", "started_at", "catalogue", "undo_status"])
     .where("id", "=", jobId)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  if (!job || (job.status !== "queued" && job.status !== "processing")) return null;
+  if (!job || job.undo_status !== null || (job.status !== "queued" && job.status !== "processing"))
+    return null;
   if (job.status === "queued") {
     await trx
       .updateTable("import_jobs")
@@ -150,6 +152,7 @@ export type RetryScope =
   | { kind: "failed" }
   | { kind: "code"; errorCode: string }
   | { kind: "row"; rowNumber: number }
+  | { kind: "rows"; rowNumbers: readonly number[] }
   | { kind: "unfinished" };
 
 /**
@@ -159,7 +162,7 @@ export type RetryScope =
  * Pressed twice, or by two operators: each row is queued once, the second press finds nothing.
  *
  * @returns how many rows were set back
- * @throws AppError NOTHING_TO_RETRY (409)
+ * @throws AppError NOTHING_TO_RETRY, IMPORT_UNDONE (409)
  */
 export async function retryRows(
   trx: Transaction<Database>,
@@ -167,11 +170,13 @@ export async function retryRows(
   scope: RetryScope,
 ): Promise<number> {
   const job = await lockJob(trx, jobId);
+  refuseUndone(job.undo_status);
   const reset = scope.kind === "unfinished" ? 0 : await resetFailedRows(trx, jobId, scope);
   // A cancelled job, or one that failed as a whole, has rows that were never begun: going on with it takes them along.
   const hasUnfinished =
     job.processed_rows < job.total_rows && (job.status === "cancelled" || job.status === "failed");
-  if (reset === 0 && !(hasUnfinished && scope.kind !== "row"))
+  const isOfRows = scope.kind === "row" || scope.kind === "rows";
+  if (reset === 0 && !(hasUnfinished && !isOfRows))
     throw new AppError(
       "NOTHING_TO_RETRY",
       409,
@@ -199,13 +204,14 @@ export async function retryRows(
 
 async function resetFailedRows(trx: Kysely<Database>, jobId: string, scope: RetryScope): Promise<number> {
   const code = scope.kind === "code" ? scope.errorCode : null;
-  const rowNumber = scope.kind === "row" ? scope.rowNumber : null;
+  const rowNumbers =
+    scope.kind === "row" ? [scope.rowNumber] : scope.kind === "rows" ? [...scope.rowNumbers] : null;
   const { rows } = await sql<{ reset: number }>`
     with reset as (
       update import_rows set status = 'pending', error_code = null, error_message = null, outcome = null, attempt_count = 0,
         lost_claims = 0, updated_at = clock_timestamp()
       where job_id = ${jobId}::uuid and status = 'failed' and normalized_payload is not null
-        and (${code}::text is null or error_code = ${code}) and (${rowNumber}::int is null or row_number = ${rowNumber})
+        and (${code}::text is null or error_code = ${code}) and (${rowNumbers}::int[] is null or row_number = any(${rowNumbers}::int[]))
       returning title_key
     ), forgotten as (
       -- A retry looks again: "nobody knows this title" is not taken from memory.
@@ -279,7 +285,7 @@ export async function failImport(
 async function lockJob(trx: Transaction<Database>, jobId: string) {
   const job = await trx
     .selectFrom("import_jobs")
-    .select(["status", "dry_run", "total_rows", "processed_rows", "success_rows"])
+    .select(["status", "dry_run", "total_rows", "processed_rows", "success_rows", "undo_status"])
     .where("id", "=", jobId)
     .forNoKeyUpdate()
     .executeTakeFirst();

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { type Chunk, ClaimLost, type RowToWrite, type Target } from "#app/imports/chunk.server.ts";
 import { duplicate, matchSummary } from "#app/imports/entry.ts";
+import { type LedgerEntry, noteChanges } from "#app/imports/ledger.server.ts";
 import { finishIfDone } from "#app/imports/lifecycle.server.ts";
 import {
   checkCatalogue,
@@ -68,7 +69,7 @@ export class RemoteTarget implements Target {
     if (row.writeKey || job.skipDuplicates) {
       const standing = await findRemoteRecord(context.db, job.catalogue, row, match);
       // An earlier attempt had sent this row: what stands there now is its effect.
-      if (standing && row.writeKey) return this.#settle(done(row, match, standing), true);
+      if (standing && row.writeKey) return this.#settleWritten("remote_film", row, match, standing);
       if (standing) return this.settle(this.#duplicateOf(row, match, standing));
     }
     const key = writeKey(job.id, row);
@@ -76,7 +77,7 @@ export class RemoteTarget implements Target {
     const result = await createMovie(this.#upstreams, recordOf(row, match, facts), key);
     if (result.outcome === "exists") return this.settle(this.#duplicateOf(row, match, null));
     await rememberRemoteRecord(context.db, job.catalogue, result.recordId, row, match);
-    await this.#settle(done(row, match, result.recordId), true);
+    await this.#settleWritten("remote_film", row, match, result.recordId);
   }
 
   async #writeSeason({ row, match, facts }: RowToWrite): Promise<void> {
@@ -88,7 +89,8 @@ export class RemoteTarget implements Target {
     });
     if (recordId === null || (stood && this.#chunk.job.skipDuplicates))
       return this.settle(this.#duplicateOf(row, match, recordId));
-    await this.#settle(done(row, match, recordId), true);
+    if (stood) return this.#settle(done(row, match, recordId), true);
+    await this.#settleWritten("remote_season", row, match, recordId);
   }
 
   async #showBody(row: ClaimedRow, season: RemoteSeason, facts: TitleFacts | null): Promise<CatalogueShow> {
@@ -166,9 +168,20 @@ export class RemoteTarget implements Target {
     };
   }
 
-  async #settle(outcome: RowOutcome, evenIfCancelled: boolean): Promise<void> {
+  /** What has happened over there is kept, for undoing it too, even when the job was cancelled meanwhile. */
+  #settleWritten(
+    kind: "remote_film" | "remote_season",
+    row: ClaimedRow,
+    match: Resolution,
+    recordId: string,
+  ): Promise<void> {
+    return this.#settle(done(row, match, recordId), true, { rowNumber: row.rowNumber, kind, recordId });
+  }
+
+  async #settle(outcome: RowOutcome, evenIfCancelled: boolean, change?: LedgerEntry): Promise<void> {
     const { claim, context, job } = this.#chunk;
     await context.db.transaction().execute(async (trx) => {
+      if (change) await noteChanges(trx, job.id, [change]);
       if ((await settleRows(trx, claim, [outcome], { evenIfCancelled })) < 1) throw new ClaimLost();
       await finishIfDone(trx, job.id);
     });

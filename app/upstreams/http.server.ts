@@ -26,7 +26,7 @@ const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
 
 export interface HttpRequest {
   service: Service;
-  method: "GET" | "POST" | "PATCH";
+  method: "GET" | "POST" | "PATCH" | "DELETE";
   /** It only asks, by whatever method. */
   isRead?: boolean | undefined;
   /** With credentials in it, perhaps: never logged, never part of an error. */

@@ -15,7 +15,7 @@ import { reserve } from "#app/upstreams/reserve.server.ts";
 import { isOn, offSentence, type Service } from "#app/upstreams/services.ts";
 
 export interface Question<T> {
-  method?: "GET" | "POST" | "PATCH";
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
   /** A POST that only asks: it changes nothing there, may be broken off, and has no outcome to be unsure of. */
   isRead?: boolean;
   /** For the log: a template without ids, `/movie/{id}`. */

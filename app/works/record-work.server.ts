@@ -140,6 +140,7 @@ export async function changeWork(trx: Trx, workId: string, changes: RecordFacts)
       tmdb_id: tmdbId === undefined ? work.tmdb_id : tmdbId,
       imdb_id: imdbId === undefined ? work.imdb_id : imdbId,
       ...(language !== undefined && { original_language: language }),
+      changed_by_hand_at: sql`clock_timestamp()`,
       updated_at: sql`clock_timestamp()`,
     })
     .where("work_id", "=", workId);

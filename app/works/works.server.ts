@@ -46,10 +46,17 @@ export async function findWorkIds(db: Kysely<Database>, matches: Resolution[]): 
  * @returns the work's id
  */
 export async function storeWork(trx: Kysely<Database>, facts: TitleFacts): Promise<string> {
-  const workId =
-    (await findStoredWork(trx, facts)) ??
-    (await insertWork(trx, facts)) ??
-    (await findStoredWork(trx, facts));
+  return (await createOrComplete(trx, facts)).workId;
+}
+
+/** As `storeWork`, and says whether the work is new: imports keep what they have created, to be undone. */
+export async function createOrComplete(
+  trx: Kysely<Database>,
+  facts: TitleFacts,
+): Promise<{ workId: string; created: boolean }> {
+  const standing = await findStoredWork(trx, facts);
+  const inserted = standing ? null : await insertWork(trx, facts);
+  const workId = standing ?? inserted ?? (await findStoredWork(trx, facts));
   if (!workId) throw new Error("a work was neither found nor created");
   await completeWork(trx, workId, facts);
   if (facts.meta) await storeMeta(trx, workId, facts.meta);
@@ -57,7 +64,7 @@ export async function storeWork(trx: Kysely<Database>, facts: TitleFacts): Promi
   await storeSeasons(trx, workId, facts.seasons);
   await storeRatings(trx, workId, facts.ratings);
   await noteStored(trx, workId, facts.meta !== null);
-  return workId;
+  return { workId, created: inserted !== null };
 }
 
 /** The work that these facts are about, by its ids or, without any, by its own key. */

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import {
   type CatalogueMovie,
   type CatalogueRecord,
@@ -198,4 +199,19 @@ export function updateShow(
 ): Promise<WriteResult> {
   const path = `/shows/${encodeURIComponent(recordId)}`;
   return write(ctx, "PATCH", "/shows/{id}", path, changes, idempotencyKey);
+}
+
+/**
+ * Removes a film's record. Sent again it does no harm: a record that is gone is UpstreamError with status 404.
+ *
+ * @throws as `createMovie`
+ */
+export async function deleteMovie(ctx: UpstreamContext, recordId: string): Promise<void> {
+  const path = `/movies/${encodeURIComponent(recordId)}`;
+  try {
+    await ask(ctx, catalogue, { method: "DELETE", endpoint: "/movies/{id}", path, shape: z.unknown() });
+  } catch (error) {
+    // 204 has no body, and that is all right.
+    if (!(error instanceof UpstreamError && error.code === "BAD_ANSWER" && error.status === 204)) throw error;
+  }
 }

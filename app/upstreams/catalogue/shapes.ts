@@ -25,6 +25,8 @@ export const catalogueRecord = z.object({
   description: text,
   posterUrl: text,
   imdbRating: number,
+  createdAt: text,
+  updatedAt: text,
   seasons: list(season).optional().catch(undefined),
 });
 

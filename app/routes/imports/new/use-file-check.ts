@@ -20,6 +20,7 @@ export interface SameFile {
   id: string;
   status: string;
   dryRun: boolean;
+  undone: boolean;
   createdAt: string;
   uploadedBy: string | null;
 }
