@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
+import { moveQuotes } from "#app/works/move-quotes.server.ts";
 import { moveRatings } from "#app/works/ratings.server.ts";
 
 /**
@@ -37,7 +38,12 @@ export async function mergeWorks(trx: Kysely<Database>, fromId: string, intoId: 
   await sql`update backfill_rows set work_id = ${intoId}::bigint where work_id = ${fromId}::bigint`.execute(
     trx,
   );
+  for (const table of ["list_entries", "festival_nominations", "festival_nomination_titles"])
+    await sql`update ${sql.table(table)} set work_id = ${intoId}::bigint where work_id = ${fromId}::bigint`.execute(
+      trx,
+    );
   await moveRatings(trx, fromId, intoId);
+  await moveQuotes(trx, fromId, intoId);
   await sql`
     update works set last_viewed_on = (select max(viewed_on) from viewings where work_id = ${intoId}::bigint)
     where work_id = ${intoId}::bigint`.execute(trx);
