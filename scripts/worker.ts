@@ -8,6 +8,7 @@ import { sweepImports } from "#app/imports/sweep.server.ts";
 import { logger } from "#app/logger.server.ts";
 import { loadTasks } from "#app/queue/load-tasks.server.ts";
 import { startWorker } from "#app/queue/worker.server.ts";
+import { sweepQuotes } from "#app/quotes/sweep-quotes.server.ts";
 import { sweepCards } from "#app/works/card.server.ts";
 import { recomputeDueDates } from "#app/works/due-dates.server.ts";
 import { sweepMissingTotals } from "#app/works/episode-counts.server.ts";
@@ -36,6 +37,7 @@ try {
       sweepRuns,
       (db) => sweepFailedRefreshes(db, config()),
       (db) => recomputeDueDates(db, 10),
+      (db) => sweepQuotes(db, config()),
     ],
   });
   await stop.received;

@@ -5,8 +5,8 @@ import { jobFlags } from "#app/queue/job-flags.ts";
 import type { Service } from "#app/upstreams/services.ts";
 
 export interface EnqueueOptions {
-  /** Wait before the first attempt, on the database's clock. */
-  delayMs?: number;
+  /** Wait before the first attempt, on the database's clock. A function sees the payload's place in the list. */
+  delayMs?: number | ((index: number) => number);
   /** Lower runs first; the catalog's when absent. A function sees the payload's place in the list. */
   priority?: number | ((index: number) => number);
   /** Beside those that say what a job can be paused by, which every job gets. */
@@ -80,7 +80,7 @@ function spec<Name extends TaskName>(
   index: number,
   options: EnqueueOptions,
 ) {
-  const { priority, schedule } = options;
+  const { delayMs, priority, schedule } = options;
   const entry = entryOf(name);
   const parsed = entry.payload.parse(payload);
   return {
@@ -88,7 +88,7 @@ function spec<Name extends TaskName>(
     key: schedule === undefined ? entry.key(parsed) : scheduleKey(schedule),
     maxAttempts: entry.maxAttempts,
     priority: typeof priority === "function" ? priority(index) : (priority ?? entry.priority),
-    delayMs: options.delayMs ?? 0,
+    delayMs: typeof delayMs === "function" ? delayMs(index) : (delayMs ?? 0),
     flags: [...flagsOf(name, parsed), ...(options.flags ?? [])],
   };
 }

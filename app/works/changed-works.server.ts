@@ -13,8 +13,10 @@ export async function readChangedWorks(
 ): Promise<{ topic: `work:${string}`; version: string; ageMs: number }[]> {
   if (workIds.length === 0) return [];
   const { rows } = await sql<{ topic: `work:${string}`; version: string; ageMs: number }>`
-    select 'work:' || work_id as topic, concat_ws(' ', updated_at, totals_checked_at, last_viewed_on) as version,
-      (extract(epoch from clock_timestamp() - greatest(updated_at, totals_checked_at)) * 1000)::float8 as "ageMs"
-    from works where work_id = any(${sql.val(workIds)}::bigint[])`.execute(db);
+    select 'work:' || work_id as topic,
+      concat_ws(' ', works.updated_at, totals_checked_at, last_viewed_on, quote_fetches.updated_at) as version,
+      (extract(epoch from clock_timestamp()
+        - greatest(works.updated_at, totals_checked_at, quote_fetches.updated_at)) * 1000)::float8 as "ageMs"
+    from works left join quote_fetches using (work_id) where work_id = any(${sql.val(workIds)}::bigint[])`.execute(db);
   return rows;
 }

@@ -4,8 +4,10 @@ import { z } from "zod";
 import { flushCallLog } from "#app/upstreams/call-log.server.ts";
 import { circuitStates, closeCircuit } from "#app/upstreams/circuit.server.ts";
 import { extractJson } from "#app/upstreams/tabstack/client.server.ts";
+import { tabstack } from "#app/upstreams/tabstack/definition.server.ts";
 import { startSandbox } from "#sandbox/server.ts";
 import { testDatabase } from "#tests/setup/database.ts";
+import { testConfig } from "#tests/setup/drain.ts";
 import { contextFor, failureOf } from "#tests/upstreams/upstream-context.ts";
 
 const { db } = await testDatabase();
@@ -115,15 +117,15 @@ describe("Q-01 the Tabstack client", () => {
     expect(await asked).toMatchObject({ message: "The worker stops." });
   });
 
-  // The last one: slots of another pace stay reserved in this process.
-  it("keeps to ten requests a minute, so that the limit is never met", async () => {
-    sandbox.control.configure({ tabstackRateLimit: { requests: 10, perMs: 60_000 } });
-    const limited = contextFor(db, sandbox, { TABSTACK_RATE_LIMIT: "10/60s" }, { maxWaitMs: 1 });
-    await extract(pageOf("tt0062622"), limited);
-    expect(await failureOf(extract(pageOf("tt0062622"), limited))).toMatchObject({
-      name: "BudgetWait",
-      reason: "RATE",
-    });
-    expect(calls()).toHaveLength(1);
+  it("has a budget of ten requests a minute, unless told otherwise", () => {
+    expect(tabstack.budget(testConfig())).toEqual({ rate: { requests: 10, perMs: 60_000 } });
+    expect(tabstack.budget(ctx.config)).toEqual({ rate: { requests: 1000, perMs: 1000 } });
+  });
+
+  it("is refused by the stand-in beyond that", async () => {
+    sandbox.control.configure({ tabstackRateLimit: { requests: 1, perMs: 60_000 } });
+    await extract(pageOf("tt0062622"));
+    expect(await failureOf(extract(pageOf("tt0062622")))).toMatchObject({ name: "BudgetWait" });
+    expect(calls()).toMatchObject([{ status: 200 }, { status: 429 }]);
   });
 });
