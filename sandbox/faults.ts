@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const serviceSchema = z.enum(["tmdb", "tmdbImages", "omdb", "tabstack", "catalogue"]);
+export const serviceSchema = z.enum(["tmdb", "tmdbImages", "omdb", "tabstack", "imdb", "catalogue"]);
 export type Service = z.infer<typeof serviceSchema>;
 
 const faultSchema = z.discriminatedUnion("kind", [

@@ -53,9 +53,9 @@ const sandbox = await startSandbox({
   );
   process.exit(1);
 });
-const { url, tmdbUrl, tmdbImageUrl, omdbUrl, tabstackUrl, catalogueUrl, keys } = sandbox;
+const { url, tmdbUrl, tmdbImageUrl, omdbUrl, tabstackUrl, imdbUrl, catalogueUrl, keys } = sandbox;
 process.stdout.write(
-  `${JSON.stringify({ url, tmdbUrl, tmdbImageUrl, omdbUrl, tabstackUrl, catalogueUrl, keys })}\n`,
+  `${JSON.stringify({ url, tmdbUrl, tmdbImageUrl, omdbUrl, tabstackUrl, imdbUrl, catalogueUrl, keys })}\n`,
 );
 
 let stopping = false;

@@ -4,6 +4,7 @@ import { type Answer, headerOf, json, type SandboxRequest } from "./answer.ts";
 import { Catalogue } from "./catalogue/service.ts";
 import { answerControl, type SandboxControl } from "./control.ts";
 import { Faults, type Service } from "./faults.ts";
+import { answerImdb } from "./imdb/service.ts";
 import { answerOmdb, DailyCount } from "./omdb/service.ts";
 import { type RateLimit, SlidingWindowLog } from "./rate-limit.ts";
 import { queryWithoutKeys, type RecordedRequest, RequestLog } from "./request-log.ts";
@@ -58,6 +59,7 @@ export type Sandbox = {
   tmdbImageUrl: string;
   omdbUrl: string;
   tabstackUrl: string;
+  imdbUrl: string;
   catalogueUrl: string;
   keys: SandboxKeys;
   control: SandboxControl;
@@ -79,6 +81,7 @@ const PREFIXES: readonly [service: Service, prefix: string][] = [
   ["tmdbImages", "/t/p"],
   ["omdb", "/omdb"],
   ["tabstack", "/tabstack"],
+  ["imdb", "/imdb"],
   ["catalogue", "/catalogue"],
 ];
 const CONTROL_PREFIX = "/__sandbox";
@@ -146,6 +149,7 @@ class SandboxServer {
       listDrift: 0,
       oddListItems: false,
       omdbDailyLimit: options.omdbDailyLimit ?? 1000,
+      imdbPages: "whole",
       envelope: false,
       errorsAs2xx: true,
       idempotency: true,
@@ -284,6 +288,8 @@ class SandboxServer {
         });
       case "tabstack":
         return answerTabstack(request, this.#library, this.keys.tabstack);
+      case "imdb":
+        return answerImdb(request, this.#library, this.#settings.imdbPages);
       case "catalogue":
         return this.#catalogue.answer(request, `${this.url}/catalogue`);
     }
@@ -291,7 +297,7 @@ class SandboxServer {
 }
 
 /**
- * Starts stand-ins of TMDB v3, OMDb, Tabstack and the remote catalogue on one port, as strict as the real ones.
+ * Starts stand-ins of TMDB v3, OMDb, Tabstack, IMDb's pages and the remote catalogue on one port, as strict as the real ones.
  * @returns addresses, keys and control. @throws when the port is taken.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -324,6 +330,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     tmdbImageUrl: `${sandbox.url}/t/p`,
     omdbUrl: `${sandbox.url}/omdb/`,
     tabstackUrl: `${sandbox.url}/tabstack`,
+    imdbUrl: `${sandbox.url}/imdb`,
     catalogueUrl: `${sandbox.url}/catalogue`,
     keys: sandbox.keys,
     control: sandbox.control,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PAGE_STYLES } from "./imdb/pages.ts";
 
 const latencySchema = z.union([z.number().min(0), z.tuple([z.number().min(0), z.number().min(0)])]);
 
@@ -18,6 +19,8 @@ export const settingsSchema = z.strictObject({
   oddListItems: z.boolean(),
   /** OMDb requests per key and UTC day. */
   omdbDailyLimit: z.int().min(0),
+  /** What IMDb's pages carry: all, linked data alone, links alone, or data that is cut off. */
+  imdbPages: z.enum(PAGE_STYLES),
   /** Catalogue lists as `{data, links}` with paging instead of bare arrays. */
   envelope: z.boolean(),
   /** Catalogue failures as 200 with `{error}`, as the real one answers; else as 4xx. */

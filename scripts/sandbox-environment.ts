@@ -5,7 +5,7 @@ import type { Sandbox } from "#sandbox/server.ts";
  * must neither write to a real catalogue nor spend a real quota.
  */
 export function sandboxEnvironment(
-  sandbox: Pick<Sandbox, "tmdbUrl" | "tmdbImageUrl" | "omdbUrl" | "tabstackUrl" | "keys">,
+  sandbox: Pick<Sandbox, "tmdbUrl" | "tmdbImageUrl" | "omdbUrl" | "tabstackUrl" | "imdbUrl" | "keys">,
 ) {
   return {
     SANDBOX: "1",
@@ -18,6 +18,7 @@ export function sandboxEnvironment(
     OMDB_BASE_URL: sandbox.omdbUrl,
     TABSTACK_TOKEN: sandbox.keys.tabstack,
     TABSTACK_BASE_URL: sandbox.tabstackUrl,
+    IMDB_BASE_URL: sandbox.imdbUrl,
     // The built-in catalogue, so that the library shows what was imported.
     CATALOGUE_URL: "",
     CATALOGUE_API_KEY: "",

@@ -110,6 +110,8 @@ export interface FetchOptions {
   patient: boolean;
   /** Only an answer that is newer than the one kept now will do; nor is the kept one fallen back on. */
   newer: boolean;
+  /** Nothing past its lifetime stands in, whatever happens. */
+  neverStale?: boolean;
   /** Whether what is stored can still be read: after an upgrade it may be of an older shape. */
   isReadable(status: number, body: unknown): boolean;
   /** Its signal fires when nobody waits for the answer any more. */
@@ -185,7 +187,8 @@ export async function cachedFetch(db: Db, options: FetchOptions): Promise<FoundA
   try {
     return await sharedFlight(db, options, { unreadable, outdated });
   } catch (error) {
-    if (stored && !options.newer && isUpstreamAway(error)) return { ...stored, source: "stale" };
+    if (stored && !options.newer && !options.neverStale && isUpstreamAway(error))
+      return { ...stored, source: "stale" };
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { listOneMovie } from "#app/upstreams/catalogue/client.server.ts";
 import type { UpstreamContext } from "#app/upstreams/context.ts";
+import { fetchEventEdition } from "#app/upstreams/imdb/client.server.ts";
 import { getByImdbId } from "#app/upstreams/omdb/client.server.ts";
 import type { Service } from "#app/upstreams/services.ts";
 import { sendEmptyRequest } from "#app/upstreams/tabstack/client.server.ts";
@@ -18,6 +19,8 @@ export interface ConnectionTest {
 
 /** The Shawshank Redemption: no database of films is without it. */
 const KNOWN_IMDB_ID = "tt0111161";
+/** The Academy Awards of a year that is long over. */
+const KNOWN_EDITION = { eventId: "ev0000003", year: 2020 };
 
 /** One for each service: a new one does not compile without. */
 export const CONNECTION_TESTS: Record<Service, ConnectionTest> = {
@@ -38,6 +41,12 @@ export const CONNECTION_TESTS: Record<Service, ConnectionTest> = {
     costs: null,
     leavesOpen: null,
     ask: sendEmptyRequest,
+  },
+  imdb: {
+    asks: "the page of an award event",
+    costs: null,
+    leavesOpen: "IMDb may take the next request for a robot's all the same.",
+    ask: (ctx) => fetchEventEdition({ ...ctx, fresh: true }, KNOWN_EDITION),
   },
   catalogue: {
     asks: "a list of one film",

@@ -14,6 +14,7 @@ export type UpstreamConfig = Pick<
   | "TABSTACK_TOKEN"
   | "TABSTACK_BASE_URL"
   | "TABSTACK_RATE_LIMIT"
+  | "IMDB_BASE_URL"
   | "CATALOGUE_URL"
   | "CATALOGUE_API_KEY"
 >;

@@ -1,7 +1,7 @@
 import type { Config } from "#app/config.server.ts";
 
 /** The outside services this house can call. The names stand in tables (`upstream_calls.service` and others): permanent. */
-export const SERVICES = ["tmdb", "omdb", "tabstack", "catalogue"] as const;
+export const SERVICES = ["tmdb", "omdb", "tabstack", "imdb", "catalogue"] as const;
 
 export type Service = (typeof SERVICES)[number];
 
@@ -41,6 +41,14 @@ const INFO: Record<Service, ServiceInfo> = {
     purpose: "Reads quotes from IMDb's pages",
     variables: ["TABSTACK_TOKEN"],
     whenOff: "Quotes are not fetched; films wait for them until it is on.",
+  },
+  imdb: {
+    service: "imdb",
+    label: "IMDb",
+    purpose: "Shows lists and award events to who asks for a page",
+    // It knows no keys, and has an address from the start: which lists are asked for is chosen list by list.
+    variables: ["IMDB_BASE_URL"],
+    whenOff: "Lists and award events are read from uploads alone.",
   },
   catalogue: {
     service: "catalogue",

@@ -37,6 +37,8 @@ export interface CachedQuestion<T> extends Question<T> {
   cacheKey: string;
   /** Lifetime of an answer; null stands for "not known there". */
   ttlMs(value: T | null): number;
+  /** An old answer is worse than none: the caller has other ways on. */
+  neverStale?: boolean;
 }
 
 export interface Answer<T> {
@@ -243,6 +245,7 @@ export async function askCached<T>(
     leaseMs: maxWaitMs(ctx) + 2 * (ctx.deadlines?.totalMs ?? DEADLINES.totalMs),
     patient: ctx.priority === "interactive",
     newer: ctx.fresh ?? false,
+    neverStale: question.neverStale ?? false,
     signal: ctx.signal,
     isReadable: (status, body) => {
       try {

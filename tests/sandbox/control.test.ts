@@ -79,6 +79,8 @@ describe("Sandbox as a process", () => {
       "tmdbUrl",
       "tmdbImageUrl",
       "omdbUrl",
+      "tabstackUrl",
+      "imdbUrl",
       "catalogueUrl",
       "keys",
     ]);

@@ -117,6 +117,7 @@ describe("T-08 one budget for all processes", () => {
       OMDB_BASE_URL: "",
       TABSTACK_RATE_LIMIT: FORTY,
       TABSTACK_BASE_URL: "",
+      IMDB_BASE_URL: "",
     });
     const state = states.find((each) => each.service === "tmdb")!;
     expect(state.blockedUntil).toBeInstanceOf(Date);

@@ -96,7 +96,7 @@ describe("J-09 budgets", () => {
     for (const service of SERVICES) await testConnection(ctx, service);
     await flushCallLog(db);
     const states = await budgetState(db, ctx.config);
-    expect(states.map(({ service }) => service)).toEqual(["tmdb", "omdb", "tabstack"]);
+    expect(states.map(({ service }) => service)).toEqual(["tmdb", "omdb", "tabstack", "imdb"]);
     const [tmdb, omdb] = states;
     expect(tmdb).toMatchObject({ rate: { requests: 40, perMs: 10_000 }, usedInWindow: 1, daily: null });
     expect(tmdb!.left + tmdb!.reserved).toBe(39);

@@ -15,6 +15,7 @@ function configFor(sandbox: Sandbox, changes: Record<string, string> = {}): Upst
     TABSTACK_TOKEN: sandbox.keys.tabstack,
     TABSTACK_BASE_URL: sandbox.tabstackUrl,
     TABSTACK_RATE_LIMIT: "1000/1s",
+    IMDB_BASE_URL: sandbox.imdbUrl,
     CATALOGUE_URL: sandbox.catalogueUrl,
     CATALOGUE_API_KEY: sandbox.keys.catalogue,
     ...changes,
