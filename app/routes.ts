@@ -12,7 +12,9 @@ export default [
       index("routes/imports/index.tsx"),
       route("new", "routes/imports/new.tsx"),
       route(":jobId", "routes/imports/show.tsx"),
+      route(":jobId/undo", "routes/imports/undo.tsx"),
     ]),
+    ...prefix("review", [index("routes/review/index.tsx"), route("aliases", "routes/review/aliases.tsx")]),
     ...prefix("discovery", [
       index("routes/discovery/discovery.tsx"),
       route("runs/:runId", "routes/discovery/run.tsx"),
@@ -48,8 +50,10 @@ export default [
 
   route("imports/check", "routes/imports/check.ts"),
   route("imports/templates/:format", "routes/imports/template.ts"),
+  route("review/details", "routes/review/details.ts"),
   route("imports/:jobId/file", "routes/imports/file.ts"),
   route("imports/:jobId/failed-rows.csv", "routes/imports/failed-rows.ts"),
+  route("imports/:jobId/undo.csv", "routes/imports/undo-csv.ts"),
   route("discovery/backfills/:backfillId/rows.csv", "routes/discovery/backfill-rows.ts"),
   route("settings/audit.csv", "routes/settings/audit/audit-csv.ts"),
   route("live", "routes/live.ts"),

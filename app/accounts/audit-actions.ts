@@ -18,8 +18,15 @@ export const auditActions: Readonly<Record<string, string>> = {
   "import.retry_failed": "Failed rows retried",
   "import.retry_group": "Failed rows of one reason retried",
   "import.retry_row": "Row retried",
+  "import.undo": "Import undone",
+  "import.correct_row": "Row corrected",
+  "import.repair": "Failed rows corrected by a file",
   "import.pick": "Title picked",
   "import.pick_none": "Title refused",
+  "review.pick": "Title picked in Review",
+  "review.pick_none": "Title refused in Review",
+  "review.undo": "Decision undone",
+  "alias.revoke": "Alias revoked",
 
   "movie.create": "Film record added",
   "movie.change": "Film record changed",
@@ -61,7 +68,7 @@ export const auditActions: Readonly<Record<string, string>> = {
 /** Actions that belong together, by the first part of their names. */
 export const auditAreas = [
   { area: "access", label: "access", prefixes: ["session", "operator", "api_key"] },
-  { area: "imports", label: "imports", prefixes: ["import"] },
+  { area: "imports", label: "imports", prefixes: ["import", "review", "alias"] },
   {
     area: "catalogue",
     label: "catalogue",

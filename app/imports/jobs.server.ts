@@ -30,6 +30,14 @@ const columns = [
   "updated_at as updatedAt",
   "started_at as startedAt",
   "completed_at as completedAt",
+  "has_ledger as hasLedger",
+  "undo_status as undoStatus",
+  "undo_requested_by as undoRequestedBy",
+  "undone_at as undoneAt",
+  "undo_total as undoTotal",
+  "undo_removed as undoRemoved",
+  "undo_left as undoLeft",
+  "undo_error as undoError",
 ] as const;
 
 export type ImportJobView = Awaited<ReturnType<typeof findJob>>;
@@ -135,16 +143,6 @@ export async function countJobsByStatus(db: Kysely<Database>): Promise<Record<Jo
   const counts = Object.fromEntries(jobStatuses.map((status) => [status, 0])) as Record<JobStatus, number>;
   for (const row of rows) counts[row.status] = row.count;
   return counts;
-}
-
-/** Rows that wait for an operator's decision, over all imports: the number beside "Imports" in the navigation. */
-export async function countRowsToReview(db: Kysely<Database>): Promise<number> {
-  const row = await db
-    .selectFrom("import_jobs")
-    .select(sql<number>`coalesce(sum(review_rows), 0)::int`.as("rows"))
-    .where("review_rows", ">", 0)
-    .executeTakeFirstOrThrow();
-  return row.rows;
 }
 
 /** Earlier imports of the very same bytes, newest first: uploading again is allowed, but not unknowingly (I-14). */

@@ -4,7 +4,7 @@ import { areaOf, auditActions, labelOf } from "#app/accounts/audit-actions.ts";
 
 /** Every door that takes mutations, and what it writes into the audit log; a sentence where it changes nothing. */
 const doors: Readonly<Record<string, readonly string[] | string>> = {
-  "api/bulk-import.ts": ["import.create"],
+  "api/bulk-import.ts": ["import.create", "import.repair"],
   "api/import-job-cancel.ts": ["import.cancel"],
   "api/import-job-retry-failed.ts": ["import.retry"],
   "api/movie.ts": ["movie.change"],
@@ -17,10 +17,11 @@ const doors: Readonly<Record<string, readonly string[] | string>> = {
   "discovery/lost.tsx": ["lost_title.keep", "lost_title.point_at", "lost_title.remove_id"],
   "discovery/refresh.tsx": ["refresh_rules.change", "schedule.run"],
   "imports/check.ts": "Reads a file and keeps nothing.",
-  "imports/new.tsx": ["import.create"],
+  "imports/new.tsx": ["import.create", "import.repair"],
   "imports/show.tsx": [
     "import.cancel",
     "import.continue",
+    "import.correct_row",
     "import.create",
     "import.pick",
     "import.pick_none",
@@ -28,6 +29,7 @@ const doors: Readonly<Record<string, readonly string[] | string>> = {
     "import.retry_group",
     "import.retry_row",
   ],
+  "imports/undo.tsx": ["import.undo"],
   "library/show.tsx": ["work.refresh"],
   "queue/actions/show.tsx": ["bulk_action.abort"],
   "queue/failures/index.tsx": ["failure.ignore", "failure.retry", "failure.unignore"],
@@ -43,6 +45,8 @@ const doors: Readonly<Record<string, readonly string[] | string>> = {
   "queue/job.tsx": ["job.discard", "job.reschedule", "job.retry", "job.run_now", "job.set_priority"],
   "queue/pauses/pauses.tsx": ["queue.pause", "queue.resume", "upstream.resume"],
   "overview.tsx": ["upstream.resume"],
+  "review/aliases.tsx": ["alias.revoke"],
+  "review/index.tsx": ["review.pick", "review.pick_none", "review.undo"],
   "schedules/schedules.tsx": ["schedule.run"],
   "set-up.tsx": ["operator.create", "session.create"],
   "settings/settings.tsx": [

@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import type { ImportChangesTable } from "#app/db/tables/imports.ts";
 import type { Database } from "#app/db/types.ts";
+import type { ChangeKind } from "#app/imports/undo/undo-reasons.ts";
 import {
   ratingVerdict,
   viewingVerdict,
@@ -8,15 +8,13 @@ import {
   workVerdict,
 } from "#app/imports/undo/verdicts.server.ts";
 
-export type ChangeKind = ImportChangesTable["kind"];
-
 /** Something that would be, or was, left. */
 export interface LeftRecord {
   rowNumber: number;
   lineNumber: number;
   kind: ChangeKind;
-  recordId: string;
   title: string;
+  /** Its code; see `reasonSentence`. */
   reason: string;
 }
 
@@ -74,8 +72,7 @@ export async function foretellUndo(db: Kysely<Database>, jobId: string): Promise
     ), left_ones as (
       select row_number, kind, record_id, verdict from judged where verdict not in ('GONE', 'REPLACED')
     ), first_left as (
-      select left_ones.row_number as "rowNumber", line_number as "lineNumber", kind, record_id as "recordId",
-        coalesce(normalized_payload->>'title', '') as title, verdict as reason
+      select left_ones.row_number as "rowNumber", line_number as "lineNumber", kind, coalesce(normalized_payload->>'title', '') as title, verdict as reason
       from (select * from left_ones order by row_number, kind limit ${LEFT_SHOWN}) as left_ones
       join import_rows on job_id = ${jobId}::uuid and import_rows.row_number = left_ones.row_number
       order by left_ones.row_number, kind

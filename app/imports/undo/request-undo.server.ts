@@ -2,29 +2,9 @@ import { sql, type Transaction } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { AppError } from "#app/errors.ts";
 import { addEvent } from "#app/imports/events.server.ts";
-import { isFinished, type JobStatus } from "#app/imports/status.ts";
-import { isUndoRunning, type UndoStatus } from "#app/imports/undo/undo-reasons.ts";
+import { isUndoRunning, type UndoStatus, whyNoUndo } from "#app/imports/undo/undo-reasons.ts";
 import { enqueue } from "#app/queue/enqueue.server.ts";
 import { flagOf } from "#app/queue/job-flags.ts";
-
-/** What decides whether an import can be undone. */
-export interface UndoState {
-  status: JobStatus;
-  dryRun: boolean;
-  hasLedger: boolean;
-  undoStatus: UndoStatus | null;
-}
-
-/** Why this import cannot be undone now, as a sentence; null when it can. */
-export function whyNoUndo({ status, dryRun, hasLedger, undoStatus }: UndoState): string | null {
-  if (dryRun) return "It was a dry run and has written nothing";
-  if (!hasLedger)
-    return "It was made before imports kept what they write, so what it has written is not known and it cannot be undone";
-  if (!isFinished(status)) return "It is still running: cancel it or let it finish first";
-  if (isUndoRunning(undoStatus)) return "It is being undone";
-  if (undoStatus === "completed") return "It is undone already";
-  return null;
-}
 
 /**
  * Queues the undo of an ended import. What was left by an earlier undo is tried again.

@@ -17,10 +17,11 @@ const columns: Column<ListedImport>[] = [
   {
     id: "file",
     header: "File",
-    cell: ({ fileName, dryRun, label }) => (
+    cell: ({ fileName, dryRun, undoStatus, label }) => (
       <>
         {fileName}
         {dryRun ? <span className={classes.mark}>dry run</span> : null}
+        {undoStatus === null ? null : <span className={classes.mark}>undone</span>}
         <span className={classes.source}>{label}</span>
       </>
     ),

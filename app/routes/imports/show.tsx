@@ -14,6 +14,7 @@ import { Options } from "#app/routes/imports/show/options.tsx";
 import { PauseNotes } from "#app/routes/imports/show/pause-notes.tsx";
 import { RowDrawer } from "#app/routes/imports/show/row-drawer.tsx";
 import { Rows } from "#app/routes/imports/show/rows.tsx";
+import { UndoNote } from "#app/routes/imports/show/undo-note.tsx";
 import { readAnswer } from "#app/ui/action-answer.ts";
 import { Ago } from "#app/ui/ago.tsx";
 import { Duration } from "#app/ui/duration.tsx";
@@ -61,6 +62,7 @@ export default function ImportPage() {
       {job.dryRun ? <DryRunNote job={job} error={readAnswer(answer).error} /> : null}
       {isWorkerAlive ? null : <NoWorker consequence="this import waits" />}
       <PauseNotes pauses={pauses} />
+      <UndoNote job={job} />
       {job.errorMessage ? <ErrorText message={job.errorMessage} code={job.errorCode} /> : null}
       <ImportBar job={job} eta={eta} heldUp={heldUp} />
       {rows ? <FailureGroups groups={groups} /> : null}

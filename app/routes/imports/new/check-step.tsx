@@ -1,7 +1,7 @@
 import { Anchor, Button, NativeSelect } from "@mantine/core";
 import { Link } from "react-router";
-import { delimiters } from "#app/imports/csv/delimiter.ts";
-import { encodings } from "#app/imports/csv/encoding.ts";
+import { delimiters } from "#app/csv/read/delimiter.ts";
+import { encodings } from "#app/csv/read/encoding.ts";
 import type { ParseReport } from "#app/imports/csv/parse-report.ts";
 import { dayOrderWords, delimiterWord, encodingWord } from "#app/routes/imports/file-words.ts";
 import classes from "#app/routes/imports/new/new.module.css";
@@ -211,12 +211,17 @@ function doubt({ closeFormats }: ParseReport, formats: CheckStepProps["formats"]
 function Earlier({ earlier }: { earlier: SameFile }) {
   return (
     <p>
-      This very file {earlier.dryRun ? "had a dry run" : "was imported"} <Ago at={earlier.createdAt} />
+      This very file {earlierFate(earlier)} <Ago at={earlier.createdAt} />
       {earlier.uploadedBy ? ` by ${earlier.uploadedBy}` : ""}:{" "}
       <Anchor component={Link} to={`/imports/${earlier.id}`} underline="always">
         {`show that import (${earlier.status})`}
       </Anchor>
-      {earlier.dryRun ? "" : ". Rows that it has written are skipped this time."}
+      {earlier.dryRun || earlier.undone ? "" : ". Rows that it has written are skipped this time."}
     </p>
   );
+}
+
+function earlierFate({ dryRun, undone }: SameFile): string {
+  if (dryRun) return "had a dry run";
+  return undone ? "was imported, and undone since," : "was imported";
 }

@@ -1,4 +1,5 @@
 import { IconDownload } from "@tabler/icons-react";
+import { whyNoUndo } from "#app/imports/undo/undo-reasons.ts";
 import type { ImportPageJob } from "#app/routes/imports/show/load-import.server.ts";
 import { ConfirmButton } from "#app/ui/confirm-button.tsx";
 import { formatCount, formatQuantity } from "#app/ui/format.ts";
@@ -22,6 +23,11 @@ export function HeaderActions({ job, isPaused }: { job: ImportPageJob; isPaused:
       >
         Export failed rows
       </LinkButton>
+      {job.dryRun ? null : (
+        <LinkButton to={`/imports/${job.id}/undo`} disabledReason={undoneOr(job, whyNoUndo(job))}>
+          Undo…
+        </LinkButton>
+      )}
       <RetryFailed job={job} />
       {job.isFinished || isPaused ? null : (
         <LinkButton to={`/queue/pauses?pause=import:${job.id}`}>Pause…</LinkButton>
@@ -61,10 +67,17 @@ function RetryFailed({ job }: { job: ImportPageJob }) {
 
 /** One primary action a page: going on with a cancelled import, or writing what a dry run promised, comes first. */
 function isNextStep(job: ImportPageJob): boolean {
-  return job.isFinished && job.retryableRows > 0 && !hasOpenRows(job) && !job.dryRun;
+  return (
+    job.isFinished && job.undoStatus === null && job.retryableRows > 0 && !hasOpenRows(job) && !job.dryRun
+  );
 }
 
+/** Once undo is under way its page is the place to look, so the button stays. */
+const undoneOr = (job: ImportPageJob, reason: string | null): string | null =>
+  job.undoStatus === null ? reason : null;
+
 function whyNoRetry(job: ImportPageJob): string | null {
+  if (job.undoStatus !== null) return "This import was undone: upload the file again";
   if (job.failedRows === 0) return "No row has failed, so there is nothing to retry";
   if (job.retryableRows === 0)
     return "The failed rows have wrong contents: export them, correct them and import that file";
@@ -89,7 +102,7 @@ function Cancel({ job }: { job: ImportPageJob }) {
 }
 
 function Continue({ job }: { job: ImportPageJob }) {
-  if (!hasOpenRows(job)) return null;
+  if (!hasOpenRows(job) || job.undoStatus !== null) return null;
   return (
     <PostButton fields={{ intent: "continue" }} tone="primary">
       {`Continue with ${formatQuantity(openRows(job), "row")}`}
