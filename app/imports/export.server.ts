@@ -1,7 +1,7 @@
 import type { ControlledTransaction, Kysely } from "kysely";
+import type { Delimiter } from "#app/csv/read/delimiter.ts";
+import { delimiters } from "#app/csv/read/delimiter.ts";
 import type { Database } from "#app/db/types.ts";
-import type { Delimiter } from "#app/imports/csv/delimiter.ts";
-import { delimiters } from "#app/imports/csv/delimiter.ts";
 import { type FailedRow, failedRowsCsv } from "#app/imports/failed-rows-csv.ts";
 import { downloadTurns } from "#app/imports/turns.ts";
 

@@ -1,5 +1,5 @@
 import { csvLines } from "#app/csv/csv-lines.ts";
-import type { Delimiter } from "./csv/delimiter.ts";
+import type { Delimiter } from "#app/csv/read/delimiter.ts";
 import { isFailedRowsFile, reportColumns } from "./report-columns.ts";
 import type { FormatId } from "./sources/adapter.ts";
 import { adapterOf } from "./sources/registry.ts";

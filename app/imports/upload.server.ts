@@ -7,8 +7,8 @@ import {
   MultipartParseError,
   parseFormData,
 } from "@remix-run/form-data-parser";
+import { refuseOtherKinds } from "#app/csv/read/file-kind.ts";
 import { AppError } from "#app/errors.ts";
-import { refuseOtherKinds } from "#app/imports/csv/file-kind.ts";
 import { UploadBody } from "#app/imports/upload-body.ts";
 import { cleanFileName, extensionOf } from "#app/imports/upload-name.ts";
 

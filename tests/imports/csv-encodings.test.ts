@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeText, detectEncoding, encodings } from "#app/imports/csv/encoding.ts";
+import { decodeText, detectEncoding, encodings } from "#app/csv/read/encoding.ts";
 import { sharedFixtures } from "#tests/setup/fixtures.ts";
 import { fixture, parse, refusal } from "./parse.ts";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
-import { delimiters } from "#app/imports/csv/delimiter.ts";
-import { maxRecordCells, maxRecordLength } from "#app/imports/csv/record-cutter.ts";
-import { type CsvRecord, readRecords } from "#app/imports/csv/records.ts";
+import { delimiters } from "#app/csv/read/delimiter.ts";
+import { maxRecordCells, maxRecordLength } from "#app/csv/read/record-cutter.ts";
+import { type CsvRecord, readRecords } from "#app/csv/read/records.ts";
 
 const read = (text: string, delimiter: (typeof delimiters)[number] = ","): CsvRecord[] => [
   ...readRecords(pieces(text, 65_536), delimiter),

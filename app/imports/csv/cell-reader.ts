@@ -1,6 +1,6 @@
+import type { CsvRecord } from "#app/csv/read/records.ts";
+import { hasReplacement } from "#app/csv/read/storable.ts";
 import type { Adapter, Cells, RowError } from "#app/imports/sources/adapter.ts";
-import type { CsvRecord } from "./records.ts";
-import { hasReplacement } from "./storable.ts";
 
 /**
  * The cells of one record after the other by the adapter's column names. One reader per file: it looks the columns up once.

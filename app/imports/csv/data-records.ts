@@ -1,8 +1,8 @@
 import { restoreFormula } from "#app/csv/formula-safety.ts";
+import { decodeText } from "#app/csv/read/encoding.ts";
+import { type CsvRecord, readRecords } from "#app/csv/read/records.ts";
 import { isFailedRowsFile } from "#app/imports/report-columns.ts";
-import { decodeText } from "./encoding.ts";
 import type { Layout } from "./layout.ts";
-import { type CsvRecord, readRecords } from "./records.ts";
 
 /**
  * The records below the header, without blank cells behind the last column and, in a failed-rows file of ours, without the

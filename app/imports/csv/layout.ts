@@ -1,12 +1,12 @@
 import { restoreFormula } from "#app/csv/formula-safety.ts";
+import { type Delimiter, isDelimiterLine, rankDelimiters } from "#app/csv/read/delimiter.ts";
+import { decodeText, detectEncoding, type Encoding } from "#app/csv/read/encoding.ts";
+import { refuseOtherKinds } from "#app/csv/read/file-kind.ts";
+import { type CsvRecord, readRecords } from "#app/csv/read/records.ts";
 import { AppError } from "#app/errors.ts";
 import { isFailedRowsFile } from "#app/imports/report-columns.ts";
 import { type Recognition, recognise, tooManyColumns } from "#app/imports/sources/recognise.ts";
-import { type Delimiter, isDelimiterLine, rankDelimiters } from "./delimiter.ts";
-import { decodeText, detectEncoding, type Encoding } from "./encoding.ts";
-import { refuseOtherKinds } from "./file-kind.ts";
 import type { ParseOptions } from "./parse-report.ts";
-import { type CsvRecord, readRecords } from "./records.ts";
 
 /** How a file is laid out: everything that must be known before its first row. */
 export interface Layout extends Recognition {

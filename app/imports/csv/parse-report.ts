@@ -1,8 +1,8 @@
+import type { Delimiter } from "#app/csv/read/delimiter.ts";
+import type { Encoding } from "#app/csv/read/encoding.ts";
 import type { NormalizedRow } from "#app/imports/normalized-row.ts";
 import type { FormatId, RowError, RowSkip, SourceId } from "#app/imports/sources/adapter.ts";
 import type { DayOrder } from "#app/imports/sources/day.ts";
-import type { Delimiter } from "./delimiter.ts";
-import type { Encoding } from "./encoding.ts";
 
 /** How a file is to be read. What is left out is detected; what a report states and is passed back is obeyed exactly. */
 export interface ParseOptions {

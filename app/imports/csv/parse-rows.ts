@@ -1,3 +1,4 @@
+import type { CsvRecord } from "#app/csv/read/records.ts";
 import { AppError } from "#app/errors.ts";
 import type { NormalizedRow } from "#app/imports/normalized-row.ts";
 import { dedupeKey, titleKeyOf } from "#app/imports/row-keys.ts";
@@ -13,7 +14,6 @@ import {
   type RowProblem,
   type SkipCount,
 } from "./parse-report.ts";
-import type { CsvRecord } from "./records.ts";
 import { rowJudge, type Verdict } from "./row-verdict.ts";
 import { type Survey, surveyFile } from "./survey.ts";
 

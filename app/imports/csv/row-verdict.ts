@@ -1,7 +1,7 @@
+import type { CsvRecord } from "#app/csv/read/records.ts";
 import type { NormalizedRow } from "#app/imports/normalized-row.ts";
 import type { Adapter, RowContext, RowError, RowSkip } from "#app/imports/sources/adapter.ts";
 import { CellReader } from "./cell-reader.ts";
-import type { CsvRecord } from "./records.ts";
 import type { Survey } from "./survey.ts";
 
 /** What a row is: exactly one of the three is there. */

@@ -1,5 +1,5 @@
-import type { Delimiter } from "#app/imports/csv/delimiter.ts";
-import type { Encoding } from "#app/imports/csv/encoding.ts";
+import type { Delimiter } from "#app/csv/read/delimiter.ts";
+import type { Encoding } from "#app/csv/read/encoding.ts";
 import type { NormalizedRow } from "#app/imports/normalized-row.ts";
 import type { DayOrder } from "#app/imports/sources/day.ts";
 import { formatDay } from "#app/ui/format.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { delimiters } from "#app/imports/csv/delimiter.ts";
-import { encodings } from "#app/imports/csv/encoding.ts";
+import { delimiters } from "#app/csv/read/delimiter.ts";
+import { encodings } from "#app/csv/read/encoding.ts";
 import { formatIds, sourceIds } from "#app/imports/sources/adapter.ts";
 import { dayOrders } from "#app/imports/sources/day.ts";
 
