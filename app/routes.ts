@@ -24,6 +24,7 @@ export default [
       route("backfills/:backfillId", "routes/discovery/backfill.tsx"),
     ]),
     ...prefix("library", [index("routes/library/index.tsx"), route(":workId", "routes/library/show.tsx")]),
+    route("quotes", "routes/quotes/quotes.tsx"),
     route("schedules", "routes/schedules/schedules.tsx"),
     ...prefix("queue", [
       index("routes/queue/index.tsx"),
@@ -71,6 +72,7 @@ export default [
   route("media", "routes/api/media-list.ts"),
   route("media/:id", "routes/api/media.ts"),
   route("media/:id/card", "routes/api/media-card.ts"),
+  route("media/:id/quotes", "routes/api/media-quotes.ts"),
   route("movies", "routes/api/movies.ts"),
   route("movies/:id", "routes/api/movie.ts"),
   route("shows", "routes/api/shows.ts"),

@@ -33,6 +33,12 @@ export const auditActions: Readonly<Record<string, string>> = {
   "show.create": "Series record added",
   "show.change": "Series record changed",
   "work.refresh": "Work refreshed",
+  "quotes.fetch": "Quotes of a film asked for",
+  "quotes.fetch_many": "Quotes of films asked for",
+  "quotes.accept_none": "Film accepted as without quotes",
+  "quote.add": "Quote added",
+  "quote.edit": "Quote changed",
+  "quote.delete": "Quote deleted",
 
   "discovery.run": "Discovery started",
   "discovery.exclude": "Film excluded",
@@ -72,7 +78,17 @@ export const auditAreas = [
   {
     area: "catalogue",
     label: "catalogue",
-    prefixes: ["movie", "show", "work", "discovery", "refresh_rules", "lost_title", "backfill"],
+    prefixes: [
+      "movie",
+      "show",
+      "work",
+      "quote",
+      "quotes",
+      "discovery",
+      "refresh_rules",
+      "lost_title",
+      "backfill",
+    ],
   },
   {
     area: "queue",

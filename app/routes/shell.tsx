@@ -6,11 +6,10 @@ import {
   useRouteLoaderData,
 } from "react-router";
 import { appContext } from "#app/context.server.ts";
-import { countRowsToReview } from "#app/imports/jobs.server.ts";
-import { sharedRead } from "#app/live/shared-reads.server.ts";
 import { door } from "#app/middleware/door.server.ts";
 import { requireOperator } from "#app/middleware/request-context.server.ts";
 import { failedJobCount } from "#app/routes/queue/failed-job-count.server.ts";
+import { titlesToReview as countTitles } from "#app/routes/review/titles-to-review.server.ts";
 import { ErrorPage } from "#app/ui/error-page.tsx";
 import { withCounts } from "#app/ui/navigation.ts";
 import { Shell, type ShellProps } from "#app/ui/shell.tsx";
@@ -19,11 +18,8 @@ import manifest from "../../package.json" with { type: "json" };
 export const loader = door(async ({ context }: LoaderFunctionArgs) => {
   const { email } = requireOperator(context);
   const { db, config } = appContext();
-  const [rowsToReview, failedJobs] = await Promise.all([
-    sharedRead("rows to review", () => countRowsToReview(db), { isOfEveryPage: true }),
-    failedJobCount(db),
-  ]);
-  return { email, sandbox: config.SANDBOX, version: manifest.version, rowsToReview, failedJobs };
+  const [titlesToReview, failedJobs] = await Promise.all([countTitles(db), failedJobCount(db)]);
+  return { email, sandbox: config.SANDBOX, version: manifest.version, titlesToReview, failedJobs };
 });
 
 type ShellData = Awaited<ReturnType<typeof loader>>;
@@ -31,7 +27,7 @@ type ShellData = Awaited<ReturnType<typeof loader>>;
 const ROUTE_ID = "routes/shell";
 
 const shellProps = (shell: ShellData): Omit<ShellProps, "children"> => ({
-  navigation: withCounts({ "/imports": shell.rowsToReview, "/queue": shell.failedJobs }),
+  navigation: withCounts({ "/review": shell.titlesToReview, "/queue": shell.failedJobs }),
   operator: { email: shell.email, signOutAction: "/sign-out" },
   sandbox: shell.sandbox,
   version: shell.version,

@@ -4,8 +4,10 @@ import {
   IconCompass,
   IconFileImport,
   IconLayoutDashboard,
+  IconListCheck,
   IconMovie,
   IconPlugConnected,
+  IconQuote,
   IconSettings,
   IconStack2,
 } from "@tabler/icons-react";
@@ -24,7 +26,9 @@ export interface NavigationItem {
 export const NAVIGATION: readonly NavigationItem[] = [
   { to: "/", label: "Overview", icon: IconLayoutDashboard, letter: "o" },
   { to: "/imports", label: "Imports", icon: IconFileImport, letter: "i" },
+  { to: "/review", label: "Review", icon: IconListCheck, letter: "r" },
   { to: "/library", label: "Library", icon: IconMovie, letter: "l" },
+  { to: "/quotes", label: "Quotes", icon: IconQuote, letter: "t" },
   { to: "/discovery", label: "Discovery", icon: IconCompass, letter: "d" },
   { to: "/queue", label: "Queue", icon: IconStack2, letter: "q" },
   { to: "/schedules", label: "Schedules", icon: IconCalendarTime, letter: "c" },

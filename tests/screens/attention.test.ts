@@ -5,7 +5,7 @@ const calm: AttentionFacts = {
   isWorkerAlive: true,
   waitingImports: 0,
   failed: { rows: 0, imports: 0 },
-  review: { rows: 0, imports: 0 },
+  review: { titles: 0, rows: 0, imports: 0 },
   failedJobs: 0,
   pauses: [],
   overdue: [],
@@ -45,9 +45,9 @@ describe("J-08 what needs an operator", () => {
 
   it("counts one as one and two as two", () => {
     const texts = (rows: number) =>
-      attentionOf({ ...calm, review: { rows, imports: rows } }).map(({ text }) => text);
-    expect(texts(1)).toEqual(["1 row to review in 1 import."]);
-    expect(texts(2)).toEqual(["2 rows to review in 2 imports."]);
+      attentionOf({ ...calm, review: { titles: rows, rows, imports: rows } }).map(({ text }) => text);
+    expect(texts(1)).toEqual(["1 title to review, for 1 row in 1 import."]);
+    expect(texts(2)).toEqual(["2 titles to review, for 2 rows in 2 imports."]);
   });
 
   it("names what is late although nothing failed, in red", () => {
@@ -99,7 +99,7 @@ describe("J-08 what needs an operator", () => {
       isWorkerAlive: false,
       waitingImports: 0,
       failed: { rows: 1, imports: 1 },
-      review: { rows: 1, imports: 1 },
+      review: { titles: 1, rows: 1, imports: 1 },
       failedJobs: 2,
       pauses: [{ label: "TMDB", reason: "r", pausedBy: "me" }],
       pausedUpstreams: [],
@@ -120,8 +120,12 @@ describe("J-08 what needs an operator", () => {
     ]);
   });
 
-  it("leads from each kind of rows to the imports that hold them", () => {
-    const found = attentionOf({ ...calm, review: { rows: 1, imports: 1 }, failed: { rows: 1, imports: 1 } });
-    expect(found.map(({ link }) => link?.to)).toEqual(["/imports?failures=yes", "/imports?status=partial"]);
+  it("leads from failed rows to their imports, from doubtful ones to Review", () => {
+    const found = attentionOf({
+      ...calm,
+      review: { titles: 1, rows: 1, imports: 1 },
+      failed: { rows: 1, imports: 1 },
+    });
+    expect(found.map(({ link }) => link?.to)).toEqual(["/imports?failures=yes", "/review"]);
   });
 });

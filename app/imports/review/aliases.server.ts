@@ -1,34 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
-import type { DecidedTitle } from "#app/imports/review/decided-title.ts";
+import { type Alias, MOST_COUNTED } from "#app/imports/review/aliases.ts";
 import { normalizeTitle } from "#app/matching/title.ts";
-
-/** Rows of one alias are counted no further: that many, or more. */
-export const MOST_COUNTED = 1_000;
-
-/** A decision that is in force. */
-export interface Alias {
-  key: string;
-  reviewId: string | null;
-  /** As the row wrote it that was decided; its key where that was not kept. */
-  title: string;
-  yearHint: number | null;
-  kind: "movie" | "tv" | null;
-  /** What it leads to; null: none of the titles found. */
-  target: { mediaType: "movie" | "tv"; tmdbId: number } | null;
-  found: DecidedTitle | null;
-  /** The work of the catalogue that it leads to, where there is one. */
-  workId: string | null;
-  workTitle: string | null;
-  decidedBy: string;
-  decidedAt: Date;
-  /** Rows that used it, dry runs too. */
-  uses: number;
-  lastUsedAt: Date | null;
-  /** Rows that revoking lets wait again, and rows that were written and stay; `MOST_COUNTED` at most. */
-  reopens: number;
-  written: number;
-}
 
 /** Where a page begins: after the alias that was decided then. */
 export interface AliasCursor {

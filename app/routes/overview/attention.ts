@@ -18,7 +18,10 @@ export interface AttentionFacts {
   waitingImports: number;
   /** Finished lately with failed rows. */
   failed: { rows: number; imports: number };
-  review: { rows: number; imports: number };
+  /** Titles that wait for a decision, and the rows that ask for them; nobody counts titles beyond `MOST_COUNTED`. */
+  review: { titles: number; rows: number; imports: number };
+  /** Films that had quotes from IMDb and now yield none. */
+  suspiciousQuotes: number;
   /** Queue jobs that have failed for good; ignored causes are not counted, and nobody counts beyond `MOST_COUNTED`. */
   failedJobs: number;
   /** What operators have paused: the label of task, upstream or import, and why. */
@@ -105,14 +108,14 @@ const releasedText = (jobs: number | null) =>
       ? "; it held no job"
       : `; ${formatQuantity(jobs, "job")} it held went to others`;
 
-function undecided({ review }: AttentionFacts): Attention[] {
-  if (review.rows === 0) return [];
-  return [
-    {
+function undecided({ review, suspiciousQuotes }: AttentionFacts): Attention[] {
+  const found: Attention[] = [];
+  if (review.rows > 0)
+    found.push({
       key: "review",
       status: "review",
-      text: `${formatQuantity(review.rows, "row")} to review in ${formatQuantity(review.imports, "import")}.`,
-      link: { to: "/imports?status=partial", label: "Show imports" },
+      text: `${review.titles >= MOST_COUNTED ? "At least " : ""}${formatQuantity(review.titles, "title")} to review, for ${formatQuantity(review.rows, "row")} in ${formatQuantity(review.imports, "import")}.`,
+      link: { to: "/review", label: "Review" },
     },
   ];
 }

@@ -11,6 +11,7 @@ import { estimateOf } from "#app/routes/imports/estimate-of.server.ts";
 import { formatLabel } from "#app/routes/imports/format-label.server.ts";
 import { attentionOf } from "#app/routes/overview/attention.ts";
 import { failedJobCount } from "#app/routes/queue/failed-job-count.server.ts";
+import { titlesToReview } from "#app/routes/review/titles-to-review.server.ts";
 import { budgetState } from "#app/upstreams/budget-state.server.ts";
 import { circuitStates } from "#app/upstreams/circuit.server.ts";
 import { isOn, offSentence, type Service, serviceInfo } from "#app/upstreams/services.ts";
@@ -28,9 +29,10 @@ const CHART_KEPT_MS = 30_000;
 /** Everything that the overview says. Read once for all who look: nothing of it is about the person who asks. */
 export async function loadOverview(desk: Desk) {
   const { db } = desk;
-  const [state, failedJobs, schedules, hours] = await Promise.all([
+  const [state, failedJobs, titles, schedules, hours] = await Promise.all([
     sharedRead("overview", () => readState(desk)),
     failedJobCount(db),
+    titlesToReview(db),
     sharedRead("schedules", () => listSchedules(db)),
     sharedRead("overview:hours", () => runsPerHour(db, { hours: CHART_HOURS }), { keepMs: CHART_KEPT_MS }),
   ]);
@@ -40,6 +42,7 @@ export async function loadOverview(desk: Desk) {
     attention: attentionOf({
       ...facts,
       failedJobs,
+      review: { ...facts.review, titles },
       overdue: schedules.filter((schedule) => schedule.state === "overdue"),
     }),
     hours: hours.map(({ hour, runs }) => ({

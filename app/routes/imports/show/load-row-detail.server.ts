@@ -1,11 +1,11 @@
 import type { AppContext } from "#app/context.server.ts";
 import type { Db } from "#app/db/client.server.ts";
 import type { ImportJobView } from "#app/imports/jobs.server.ts";
-import { findRow } from "#app/imports/row-queries.server.ts";
+import { titleKeyOf } from "#app/imports/row-keys.ts";
 import { readOutcome } from "#app/imports/row-outcome.ts";
-
-/** Width in pixels of the posters beside candidates, as TMDB's image server knows it. */
-const POSTER_SIZE = "w92";
+import { findRow } from "#app/imports/row-queries.server.ts";
+import { requestKey } from "#app/matching/resolution.ts";
+import { posterAddress } from "#app/routes/review/poster-address.ts";
 
 export type RowDetailData = NonNullable<Awaited<ReturnType<typeof loadRowDetail>>>;
 export type RowCandidate = RowDetailData["candidates"][number];
@@ -36,9 +36,14 @@ export async function loadRowDetail(
     attemptCount: row.attemptCount,
     updatedAt: row.updatedAt,
     match,
+    // Its title among all that wait for a decision.
+    reviewKey:
+      row.status === "review" && row.normalized
+        ? requestKey(titleKeyOf(row.normalized), row.normalized.ids, row.normalized.kind)
+        : null,
     candidates: (match?.candidates ?? []).map((candidate) => ({
       ...candidate,
-      poster: candidate.posterPath && `${config.TMDB_IMAGE_BASE_URL}/${POSTER_SIZE}${candidate.posterPath}`,
+      poster: posterAddress(config, candidate.posterPath),
     })),
     duplicateOf,
     wouldWrite,

@@ -92,11 +92,12 @@ function Loaded({ detail, lines, job }: LoadedProps) {
         <Step label="Next" keys="j" to={next === null ? null : to(next)} />
       </nav>
       <RowDetail detail={detail} job={job}>
-        {detail.candidates.length > 0 ? (
+        {detail.candidates.length > 0 || detail.status === "review" ? (
           <Candidates
             key={detail.rowNumber}
             rowNumber={detail.rowNumber}
             candidates={detail.candidates}
+            reviewHref={detail.reviewKey && `/review?${new URLSearchParams({ title: detail.reviewKey })}`}
             canPick={detail.status === "review"}
             onSend={() => {
               following.current = next;

@@ -1,6 +1,6 @@
+import { readOutcome } from "#app/imports/row-outcome.ts";
 import type { RowView } from "#app/imports/row-queries.server.ts";
 import type { RowStatus } from "#app/imports/status.ts";
-import { readOutcome } from "#app/imports/row-outcome.ts";
 
 /** One row as the table shows it. */
 export interface RowLine {
