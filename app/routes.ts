@@ -25,6 +25,13 @@ export default [
     ]),
     ...prefix("library", [index("routes/library/index.tsx"), route(":workId", "routes/library/show.tsx")]),
     route("quotes", "routes/quotes/quotes.tsx"),
+    ...prefix("lists", [
+      index("routes/lists/index.tsx"),
+      route("events", "routes/lists/events.tsx"),
+      route("events/:organizationId", "routes/lists/event.tsx"),
+      route("ceremonies/:ceremonyId", "routes/lists/ceremony.tsx"),
+      route(":listKey", "routes/lists/list.tsx"),
+    ]),
     route("schedules", "routes/schedules/schedules.tsx"),
     ...prefix("queue", [
       index("routes/queue/index.tsx"),

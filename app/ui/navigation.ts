@@ -10,6 +10,7 @@ import {
   IconQuote,
   IconSettings,
   IconStack2,
+  IconTrophy,
 } from "@tabler/icons-react";
 
 export interface NavigationItem {
@@ -29,6 +30,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { to: "/review", label: "Review", icon: IconListCheck, letter: "r" },
   { to: "/library", label: "Library", icon: IconMovie, letter: "l" },
   { to: "/quotes", label: "Quotes", icon: IconQuote, letter: "t" },
+  { to: "/lists", label: "Lists & awards", icon: IconTrophy, letter: "a" },
   { to: "/discovery", label: "Discovery", icon: IconCompass, letter: "d" },
   { to: "/queue", label: "Queue", icon: IconStack2, letter: "q" },
   { to: "/schedules", label: "Schedules", icon: IconCalendarTime, letter: "c" },

@@ -33,9 +33,18 @@ export interface Settling {
 export function settleListPage(
   db: Db,
   settling: Settling,
+  read: ReadPage<ScrapedListPage>,
+): Promise<Record<string, unknown>> {
+  return db.transaction().execute((trx) => settleListPageOn(trx, settling, read));
+}
+
+/** As `settleListPage`, on the caller's transaction. */
+export function settleListPageOn(
+  trx: Trx,
+  settling: Settling,
   { page, way }: ReadPage<ScrapedListPage>,
 ): Promise<Record<string, unknown>> {
-  return settle(db, settling, page.declaredTotal, way, async (trx) => {
+  return settle(trx, settling, page.declaredTotal, way, async () => {
     await takeOwnName(trx, settling.list, page.name);
     const stored = await storeListPage(trx, settling.list, settling.importId, page);
     return { stored, next: page.hasNextPage ? pagesAfter(page) : [] };
@@ -46,9 +55,18 @@ export function settleListPage(
 export function settleEdition(
   db: Db,
   settling: Settling,
+  read: ReadPage<ScrapedEventEdition>,
+): Promise<Record<string, unknown>> {
+  return db.transaction().execute((trx) => settleEditionOn(trx, settling, read));
+}
+
+/** As `settleEdition`, on the caller's transaction. */
+export function settleEditionOn(
+  trx: Trx,
+  settling: Settling,
   { page: edition, way }: ReadPage<ScrapedEventEdition>,
 ): Promise<Record<string, unknown>> {
-  return settle(db, settling, declaredOf(edition), way, async (trx) => ({
+  return settle(trx, settling, declaredOf(edition), way, async () => ({
     stored: await storeEdition(trx, settling.list, edition),
     next: edition.otherEditions
       .filter((other) => other.year === settling.at.year && other.instance > 1)
@@ -57,33 +75,27 @@ export function settleEdition(
 }
 
 async function settle(
-  db: Db,
+  trx: Trx,
   { list, importId, at, isTmdbOn }: Settling,
   declared: number | null,
   way: string,
-  store: (trx: Trx) => Promise<{ stored: StoredPage; next: PageOfImport[] }>,
+  store: () => Promise<{ stored: StoredPage; next: PageOfImport[] }>,
 ): Promise<Record<string, unknown>> {
-  return db.transaction().execute(async (trx) => {
-    // Pages of one import come one after the other: each marks, counts and queues what the others must see.
-    const open = await sql`
-      select from list_imports where id = ${importId}::bigint and error_code is distinct from 'STOPPED' for update`.execute(
-      trx,
-    );
-    if (open.rows.length === 0) return { stopped: true };
-    if (!(await claimPage(trx, importId, at))) return { storedBefore: true };
-    const { stored, next } = await store(trx);
-    await notePage(trx, importId, at, { found: stored.found, added: stored.added, declared, way });
-    await enqueuePages(
-      trx,
-      list.sourceKey,
-      importId,
-      await addPages(trx, importId, await ownPages(trx, importId, next)),
-    );
-    const wanted = isTmdbOn ? await unknownTitles(trx, stored.imdbIds) : [];
-    await wantTitles(trx, wanted);
-    await finishImport(trx, importId);
-    return { found: stored.found, added: stored.added, titlesWanted: wanted.length, way };
-  });
+  // Pages of one import come one after the other: each marks, counts and queues what the others must see.
+  const open = await sql`
+    select from list_imports where id = ${importId}::bigint and error_code is distinct from 'STOPPED' for update`.execute(
+    trx,
+  );
+  if (open.rows.length === 0) return { stopped: true };
+  if (!(await claimPage(trx, importId, at))) return { storedBefore: true };
+  const { stored, next } = await store();
+  await notePage(trx, importId, at, { found: stored.found, added: stored.added, declared, way });
+  const further = await addPages(trx, importId, await ownPages(trx, importId, next));
+  await enqueuePages(trx, list.sourceKey, importId, further);
+  const wanted = isTmdbOn ? await unknownTitles(trx, stored.imdbIds) : [];
+  await wantTitles(trx, wanted);
+  await finishImport(trx, importId);
+  return { found: stored.found, added: stored.added, titlesWanted: wanted.length, way };
 }
 
 /** An import of one page alone takes no others with it. */
