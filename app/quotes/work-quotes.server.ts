@@ -80,18 +80,12 @@ export async function quotesOverviewOf(
   db: Kysely<Database>,
   workId: string,
 ): Promise<{ count: number; fetch: QuoteFetchView | null }> {
-  const [counted, fetch] = await Promise.all([
-    db
-      .selectFrom("quotes")
-      .select((select) => select.fn.countAll<number>().as("count"))
-      .where("work_id", "=", workId)
-      .where("deleted_at", "is", null)
-      .executeTakeFirstOrThrow(),
-    db
-      .selectFrom("quote_fetches")
-      .select(["status", "fetched_at as fetchedAt", "statistics", "error_message as errorMessage"])
-      .where("work_id", "=", workId)
-      .executeTakeFirst(),
-  ]);
-  return { count: Number(counted.count), fetch: fetch ?? null };
+  const { rows } = await sql<{ count: number } & (QuoteFetchView | { status: null })>`
+    select counted.count, status, fetched_at as "fetchedAt", statistics, error_message as "errorMessage"
+    from (
+      select count(*)::int as count from quotes where work_id = ${workId}::bigint and deleted_at is null
+    ) as counted
+    left join quote_fetches on quote_fetches.work_id = ${workId}::bigint`.execute(db);
+  const { count = 0, ...fetch } = rows[0] ?? { status: null };
+  return { count, fetch: fetch.status === null ? null : fetch };
 }

@@ -9,6 +9,7 @@ import { appContext } from "#app/context.server.ts";
 import { door } from "#app/middleware/door.server.ts";
 import { requireOperator } from "#app/middleware/request-context.server.ts";
 import { failedJobCount } from "#app/routes/queue/failed-job-count.server.ts";
+import { suspiciousCount } from "#app/routes/quotes/suspicious-count.server.ts";
 import { titlesToReview as countTitles } from "#app/routes/review/titles-to-review.server.ts";
 import { ErrorPage } from "#app/ui/error-page.tsx";
 import { withCounts } from "#app/ui/navigation.ts";
@@ -18,8 +19,13 @@ import manifest from "../../package.json" with { type: "json" };
 export const loader = door(async ({ context }: LoaderFunctionArgs) => {
   const { email } = requireOperator(context);
   const { db, config } = appContext();
-  const [titlesToReview, failedJobs] = await Promise.all([countTitles(db), failedJobCount(db)]);
-  return { email, sandbox: config.SANDBOX, version: manifest.version, titlesToReview, failedJobs };
+  const [titlesToReview, suspiciousQuotes, failedJobs] = await Promise.all([
+    countTitles(db),
+    suspiciousCount(db),
+    failedJobCount(db),
+  ]);
+  const { version } = manifest;
+  return { email, sandbox: config.SANDBOX, version, titlesToReview, suspiciousQuotes, failedJobs };
 });
 
 type ShellData = Awaited<ReturnType<typeof loader>>;
@@ -27,7 +33,11 @@ type ShellData = Awaited<ReturnType<typeof loader>>;
 const ROUTE_ID = "routes/shell";
 
 const shellProps = (shell: ShellData): Omit<ShellProps, "children"> => ({
-  navigation: withCounts({ "/review": shell.titlesToReview, "/queue": shell.failedJobs }),
+  navigation: withCounts({
+    "/review": shell.titlesToReview,
+    "/quotes": shell.suspiciousQuotes,
+    "/queue": shell.failedJobs,
+  }),
   operator: { email: shell.email, signOutAction: "/sign-out" },
   sandbox: shell.sandbox,
   version: shell.version,

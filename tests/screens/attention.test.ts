@@ -6,6 +6,7 @@ const calm: AttentionFacts = {
   waitingImports: 0,
   failed: { rows: 0, imports: 0 },
   review: { titles: 0, rows: 0, imports: 0 },
+  suspiciousQuotes: 0,
   failedJobs: 0,
   pauses: [],
   overdue: [],
@@ -100,6 +101,7 @@ describe("J-08 what needs an operator", () => {
       waitingImports: 0,
       failed: { rows: 1, imports: 1 },
       review: { titles: 1, rows: 1, imports: 1 },
+      suspiciousQuotes: 1,
       failedJobs: 2,
       pauses: [{ label: "TMDB", reason: "r", pausedBy: "me" }],
       pausedUpstreams: [],
@@ -115,6 +117,7 @@ describe("J-08 what needs an operator", () => {
       "overdue-x",
       "silent-a",
       "review",
+      "quotes",
       "pause-TMDB",
       "quota-OMDb",
     ]);
@@ -127,5 +130,15 @@ describe("J-08 what needs an operator", () => {
       failed: { rows: 1, imports: 1 },
     });
     expect(found.map(({ link }) => link?.to)).toEqual(["/imports?failures=yes", "/review"]);
+  });
+
+  it("Q-07 asks about films whose quotes are gone at IMDb", () => {
+    expect(attentionOf({ ...calm, suspiciousQuotes: 2 })).toMatchObject([
+      {
+        status: "review",
+        text: "2 films had quotes at IMDb and now yield none.",
+        link: { to: "/quotes?state=suspicious" },
+      },
+    ]);
   });
 });

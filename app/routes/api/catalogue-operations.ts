@@ -1,4 +1,5 @@
-import { cardQuery, mediaQuery, recordsQuery } from "#app/routes/api/media-requests.ts";
+import { quoteList } from "#app/quotes/quote-answers.ts";
+import { cardQuery, mediaQuery, quotesQuery, recordsQuery } from "#app/routes/api/media-requests.ts";
 import type { Operation } from "#app/routes/api/operation.ts";
 import { anyCard } from "#app/works/card-answers.ts";
 import { mediaDetail, mediaList } from "#app/works/media-answers.ts";
@@ -156,6 +157,20 @@ export const catalogueOperations: readonly Operation[] = [
     success: { status: 200, description: "The card; with `form=short` the short one.", schema: anyCard },
     errors: { 400: "`INVALID_INPUT`", 404: "`WORK_NOT_FOUND`" },
     curl: `-H "If-None-Match: $ETAG" {origin}/media/$ID/card`,
+  },
+  {
+    id: "listQuotes",
+    method: "get",
+    path: "/media/{id}/quotes",
+    tag: "Catalogue",
+    summary: "List the quotes of a film or series",
+    description:
+      "Those of films come from IMDb, others were added by hand. Pass nextCursor back as cursor for the next page.",
+    needsKey: true,
+    query: quotesQuery,
+    success: { status: 200, description: "A page of quotes.", schema: quoteList },
+    errors: { 400: "`INVALID_INPUT`, `BAD_CURSOR`", 404: "`WORK_NOT_FOUND`" },
+    curl: "{origin}/media/$ID/quotes",
   },
   ...movies,
   ...shows,

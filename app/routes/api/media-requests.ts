@@ -14,6 +14,11 @@ export const cardQuery = z.object({
   form: oneOf(["full", "short"]).default("full").describe("`short`: what a list shows"),
 });
 
+export const quotesQuery = z.object({
+  limit: whole(1, 500, 200).describe("Quotes on a page"),
+  cursor: z.string().max(100, "is too long").optional().describe("nextCursor of the page before"),
+});
+
 export const recordsQuery = z.object({
   limit: whole(1, 1000, 1000).describe("Records at most"),
   page: oneOf(["1"])

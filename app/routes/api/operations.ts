@@ -8,6 +8,7 @@ import {
   importRows,
   importSummary,
 } from "#app/imports/import-answers.ts";
+import { quoteAnswer } from "#app/quotes/quote-answers.ts";
 import { catalogueOperations } from "#app/routes/api/catalogue-operations.ts";
 import { jobListQuery, rowsQuery, uploadFields } from "#app/routes/api/import-requests.ts";
 import type { Operation } from "#app/routes/api/operation.ts";
@@ -189,6 +190,7 @@ export const sharedSchemas: readonly z.ZodType[] = [
   importSummary,
   importRow,
   mediaItem,
+  quoteAnswer,
   showSeason,
   ...cardParts,
 ];

@@ -6,10 +6,13 @@ import { readForm } from "#app/middleware/read-form.server.ts";
 import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
 import { Changes } from "#app/routes/library/work/changes.tsx";
 import { Episodes } from "#app/routes/library/work/episodes.tsx";
+import { ListsAndAwards } from "#app/routes/library/work/lists-and-awards.tsx";
 import { loadWork, type WorkPageWork } from "#app/routes/library/work/load-work.server.ts";
 import { People } from "#app/routes/library/work/people.tsx";
 import { Pictures } from "#app/routes/library/work/pictures.tsx";
 import { Production } from "#app/routes/library/work/production.tsx";
+import { isAboutQuotes, runQuoteAction } from "#app/routes/library/work/quotes/quote-actions.server.ts";
+import { Quotes } from "#app/routes/library/work/quotes/quotes.tsx";
 import { Ratings } from "#app/routes/library/work/ratings.tsx";
 import { runWorkAction } from "#app/routes/library/work/refresh.server.ts";
 import { SimilarFilms } from "#app/routes/library/work/similar-films.tsx";
@@ -33,11 +36,13 @@ export const action = actionDoor(async ({ request, params, context }: ActionFunc
   const { form } = await readForm(request);
   const actor = requireActor(context);
   const requestId = context.get(requestIdContext);
-  return runWorkAction({ db, config, workId: params.workId ?? "", actor, requestId }, form);
+  const call = { db, config, workId: params.workId ?? "", actor, requestId };
+  return isAboutQuotes(form) ? runQuoteAction(call, form) : runWorkAction(call, form);
 });
 
 export default function WorkPage() {
-  const { work, pictures, extras, cannotRefresh, viewings, nextCursor } = useLoaderData<typeof loader>();
+  const { work, pictures, extras, cannotRefresh, viewings, nextCursor, awards, quotes } =
+    useLoaderData<typeof loader>();
   useLive(`/live?topic=work:${work.workId}`);
   const { tagline, overview } = work.meta;
   return (
@@ -74,6 +79,8 @@ export default function WorkPage() {
       <Ratings work={work} />
       {work.mediaType === "tv" ? <Episodes work={work} /> : null}
       <Viewings work={work} viewings={viewings} nextCursor={nextCursor} />
+      <Quotes shown={quotes} />
+      <ListsAndAwards awards={awards} />
       <People cast={extras.cast} crew={extras.crew} />
       <Pictures title={work.title} pictures={pictures} />
       <WhereToWatch watch={extras.watch} />

@@ -116,8 +116,15 @@ function undecided({ review, suspiciousQuotes }: AttentionFacts): Attention[] {
       status: "review",
       text: `${review.titles >= MOST_COUNTED ? "At least " : ""}${formatQuantity(review.titles, "title")} to review, for ${formatQuantity(review.rows, "row")} in ${formatQuantity(review.imports, "import")}.`,
       link: { to: "/review", label: "Review" },
-    },
-  ];
+    });
+  if (suspiciousQuotes > 0)
+    found.push({
+      key: "quotes",
+      status: "review",
+      text: `${formatQuantity(suspiciousQuotes, "film")} had quotes at IMDb and now ${suspiciousQuotes === 1 ? "yields" : "yield"} none.`,
+      link: { to: "/quotes?state=suspicious", label: "Decide" },
+    });
+  return found;
 }
 
 function held({ pauses, usedUp }: AttentionFacts): Attention[] {

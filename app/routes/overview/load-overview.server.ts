@@ -7,6 +7,7 @@ import { queueFacts } from "#app/queue/console/queue-facts.server.ts";
 import { flagLabel } from "#app/queue/job-flags.ts";
 import { runsPerHour } from "#app/queue/run-rollup.server.ts";
 import { listSchedules } from "#app/queue/schedules.server.ts";
+import { suspiciousFilms } from "#app/quotes/films.server.ts";
 import { estimateOf } from "#app/routes/imports/estimate-of.server.ts";
 import { formatLabel } from "#app/routes/imports/format-label.server.ts";
 import { attentionOf } from "#app/routes/overview/attention.ts";
@@ -118,7 +119,7 @@ async function readBudgets({ db, config }: Desk) {
 /** Without it no title is found; the others only add to what it gives. */
 const mustBeOn: readonly Service[] = ["tmdb"];
 
-/** Rows that wait for an operator: doubtful ones whenever they came, failed ones of the last seven days. */
+/** What waits for an operator: doubtful rows whenever they came, failed ones of the last seven days, and suspicious films. */
 async function countRowsThatWait(db: Kysely<Database>) {
   const recently = sql<Date>`now() - interval '7 days'`;
   const row = await db
@@ -126,6 +127,7 @@ async function countRowsThatWait(db: Kysely<Database>) {
     .select((select) => [
       sql<number>`coalesce(sum(review_rows), 0)::int`.as("reviewRows"),
       sql<number>`count(*) filter (where review_rows > 0)::int`.as("reviewImports"),
+      suspiciousFilms().as("suspiciousQuotes"),
       select.fn
         .coalesce(
           select.fn.sum<number>("failed_rows").filterWhere("created_at", ">", recently),
@@ -143,5 +145,6 @@ async function countRowsThatWait(db: Kysely<Database>) {
   return {
     review: { rows: row.reviewRows, imports: row.reviewImports },
     failed: { rows: Number(row.failedRows), imports: Number(row.failedImports) },
+    suspiciousQuotes: row.suspiciousQuotes,
   };
 }

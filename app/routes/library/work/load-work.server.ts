@@ -1,8 +1,10 @@
+import { awardsOfWork } from "#app/awards/titles/awards-of-work.server.ts";
 import type { AppContext } from "#app/context.server.ts";
 import { pictureSource } from "#app/routes/library/picture-source.ts";
 import { episodeRuns } from "#app/routes/library/work/episode-runs.ts";
 import { extrasView } from "#app/routes/library/work/extras-view.ts";
 import { picturesView } from "#app/routes/library/work/pictures-view.ts";
+import { loadWorkQuotes } from "#app/routes/library/work/quotes/load-work-quotes.server.ts";
 import { refreshSource } from "#app/works/refresh-source.ts";
 import { findWork, listViewings } from "#app/works/work-detail.server.ts";
 import { findWorkExtras } from "#app/works/work-extras.server.ts";
@@ -25,9 +27,11 @@ export async function loadWork(
 ) {
   const cursor = params.get("cursor") || undefined;
   const { pictures, ...work } = await findWork(db, workId);
-  const [{ viewings, nextCursor }, extras] = await Promise.all([
+  const [{ viewings, nextCursor }, extras, quotes, awards] = await Promise.all([
     listViewings(db, work.workId, { limit: VIEWINGS_SHOWN, cursor }),
     findWorkExtras(db, work.workId),
+    loadWorkQuotes({ db, config }, work, params.get("quotes") || undefined),
+    awardsOfWork(db, work.workId),
   ]);
   return {
     work: {
@@ -48,5 +52,7 @@ export async function loadWork(
     cannotRefresh: refreshSource(work, config).reason,
     viewings,
     nextCursor,
+    quotes,
+    awards,
   };
 }
