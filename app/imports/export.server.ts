@@ -1,4 +1,4 @@
-import type { ControlledTransaction, Kysely } from "kysely";
+import { type ControlledTransaction, type Kysely, sql } from "kysely";
 import type { Delimiter } from "#app/csv/read/delimiter.ts";
 import { delimiters } from "#app/csv/read/delimiter.ts";
 import type { Database } from "#app/db/types.ts";
@@ -76,12 +76,14 @@ async function* failedRows(
   for (;;) {
     const rows = await trx
       .selectFrom("import_rows")
-      .select([
-        "row_number as rowNumber",
-        "raw_payload as raw",
-        "error_code as code",
-        "error_message as message",
-      ])
+      .select(["row_number as rowNumber", "error_code as code", "error_message as message"])
+      // As corrected: whoever goes on with the file has what was mended already.
+      .select(
+        sql<Record<string, unknown>>`raw_payload || coalesce((
+          select cells from import_row_corrections as corrections
+          where corrections.job_id = import_rows.job_id and corrections.row_number = import_rows.row_number
+          order by corrections.id desc limit 1), '{}')`.as("raw"),
+      )
       .where("job_id", "=", jobId)
       .where("status", "=", "failed")
       .where("row_number", ">", after)

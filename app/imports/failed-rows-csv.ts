@@ -1,6 +1,6 @@
 import { csvLines } from "#app/csv/csv-lines.ts";
 import type { Delimiter } from "#app/csv/read/delimiter.ts";
-import { isFailedRowsFile, reportColumns } from "./report-columns.ts";
+import { ownColumns, reportColumns } from "./report-columns.ts";
 import type { FormatId } from "./sources/adapter.ts";
 import { adapterOf } from "./sources/registry.ts";
 
@@ -24,6 +24,7 @@ export async function* failedRowsCsv(
   batches: Iterable<readonly FailedRow[]> | AsyncIterable<readonly FailedRow[]>,
   delimiter: Delimiter = ",",
 ): AsyncGenerator<string, void, undefined> {
+  // A failed-rows file that failed again keeps one set of our columns.
   const own = ownColumns(columns);
   yield csvLines([[...own, ...reportColumns]], delimiter);
   for await (const batch of batches) {
@@ -42,12 +43,6 @@ export async function* failedRowsCsv(
 export function templateCsv(format: FormatId): string {
   const { columns, examples } = adapterOf(format);
   return csvLines([columns.map((column) => column.name), ...examples], ",");
-}
-
-/** A failed-rows file that failed again keeps one set of our columns. */
-function ownColumns(columns: readonly string[]): readonly string[] {
-  if (!isFailedRowsFile(columns)) return columns;
-  return columns.filter((column) => !reportColumns.some((report) => report === column));
 }
 
 function cellOf(raw: Readonly<Record<string, unknown>>, column: string): string {

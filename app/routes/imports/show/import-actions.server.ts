@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { Actor } from "#app/accounts/actor.ts";
 import { audit } from "#app/accounts/audit.server.ts";
 import type { Db } from "#app/db/client.server.ts";
+import { correctRow } from "#app/imports/corrections/correct-row.server.ts";
+import { additionNames } from "#app/imports/corrections/correction.ts";
 import { findJob } from "#app/imports/jobs.server.ts";
 import { cancelImport, type RetryScope, retryRows } from "#app/imports/lifecycle.server.ts";
 import { pickCandidate } from "#app/imports/review/decide-title.server.ts";
@@ -26,6 +28,11 @@ const forms = z.discriminatedUnion("intent", [
     tmdbId: z.coerce.number().int().min(1).max(2_147_483_647),
   }),
   z.object({ intent: z.literal("pick-none"), row: rowNumber }),
+  z.object({
+    intent: z.literal("correct-row"),
+    row: rowNumber,
+    version: z.string().regex(/^\d{0,18}$/),
+  }),
   z.object({ intent: z.literal("import-for-real") }),
 ]);
 
@@ -48,10 +55,50 @@ export async function runImportAction(call: Call, form: FormData): Promise<{ mes
   const read = forms.safeParse(Object.fromEntries(form));
   if (!read.success) throw unknownForm();
   if (read.data.intent === "import-for-real") throw redirect(`/imports/${await startForReal(call)}`);
+  if (read.data.intent === "correct-row") return { message: await correct(call, read.data, form) };
   return { message: await change(call, read.data) };
 }
 
-async function change(call: Call, form: Exclude<ImportForm, { intent: "import-for-real" }>): Promise<string> {
+/** Longer cells are cut at intake as well. */
+const LONGEST_CELL = 128 * 1024;
+
+async function correct(
+  { db, jobId, actor, requestId }: Call,
+  { row, version }: Extract<ImportForm, { intent: "correct-row" }>,
+  form: FormData,
+): Promise<string> {
+  const typed = typedFields(form, "cell:");
+  const added = typedFields(form, "add:");
+  const additions = Object.fromEntries(
+    additionNames.flatMap((name) => (name in added ? [[name, added[name] ?? ""]] : [])),
+  );
+  await db.transaction().execute(async (trx) => {
+    const { id } = await findJob(trx, jobId);
+    await audit(trx, {
+      actor,
+      requestId,
+      action: "import.correct_row",
+      subject: `import:${id}`,
+      details: { row },
+    });
+    await correctRow(trx, id, row, { cells: typed, additions, version }, actor.name);
+  });
+  return "Saved. The row is tried again.";
+}
+
+function typedFields(form: FormData, prefix: string): Record<string, string> {
+  const entries = [...form].flatMap(([name, value]) =>
+    name.startsWith(prefix) && typeof value === "string"
+      ? [[name.slice(prefix.length), value.slice(0, LONGEST_CELL).replaceAll("\r\n", "\n")] as const]
+      : [],
+  );
+  return Object.fromEntries(entries);
+}
+
+async function change(
+  call: Call,
+  form: Exclude<ImportForm, { intent: "import-for-real" | "correct-row" }>,
+): Promise<string> {
   const { db, jobId, actor, requestId } = call;
   const { intent, ...details } = form;
   return db.transaction().execute(async (trx) => {

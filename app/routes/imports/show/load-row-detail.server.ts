@@ -5,6 +5,7 @@ import { titleKeyOf } from "#app/imports/row-keys.ts";
 import { readOutcome } from "#app/imports/row-outcome.ts";
 import { findRow } from "#app/imports/row-queries.server.ts";
 import { requestKey } from "#app/matching/resolution.ts";
+import { loadCorrection } from "#app/routes/imports/show/load-correction.server.ts";
 import { posterAddress } from "#app/routes/review/poster-address.ts";
 
 export type RowDetailData = NonNullable<Awaited<ReturnType<typeof loadRowDetail>>>;
@@ -45,6 +46,7 @@ export async function loadRowDetail(
       ...candidate,
       poster: posterAddress(config, candidate.posterPath),
     })),
+    correction: await loadCorrection(db, job, row),
     duplicateOf,
     wouldWrite,
     work: row.workId ? await findWork(db, row.workId) : null,

@@ -2,6 +2,7 @@ import { Anchor } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import type { NormalizedRow } from "#app/imports/normalized-row.ts";
+import { CorrectionHistory, CorrectRow } from "#app/routes/imports/show/correct-row.tsx";
 import type { ImportPageJob } from "#app/routes/imports/show/load-import.server.ts";
 import type { RowDetailData } from "#app/routes/imports/show/load-row-detail.server.ts";
 import { titleWithYear } from "#app/routes/imports/show/row-line.ts";
@@ -27,6 +28,13 @@ export function RowDetail({ detail, job, children }: RowDetailProps) {
     <>
       <Reason detail={detail} />
       {children}
+      {detail.correction.form ? (
+        <CorrectRow
+          key={`${detail.rowNumber} ${detail.correction.form.version}`}
+          rowNumber={detail.rowNumber}
+          form={detail.correction.form}
+        />
+      ) : null}
       <Section title="The line as it was">
         <Facts
           facts={detail.cells.map(({ column, value }) => ({
@@ -35,6 +43,7 @@ export function RowDetail({ detail, job, children }: RowDetailProps) {
           }))}
         />
       </Section>
+      <CorrectionHistory history={detail.correction.history} />
       <Section title="What was understood">
         {detail.normalized ? (
           <Facts facts={understood(detail.normalized)} />
@@ -57,11 +66,7 @@ function Reason({ detail }: { detail: RowDetailData }) {
       <ErrorText message={errorMessage ?? "The row failed."} code={errorCode} />
       <PostButton
         fields={{ intent: "retry-row", row: String(rowNumber) }}
-        disabledReason={
-          normalized === null
-            ? "What stands in the file must be corrected first: export the failed rows, correct them and import that file"
-            : null
-        }
+        disabledReason={normalized === null ? "What stands in the file must be corrected first" : null}
       >
         Retry this row
       </PostButton>
