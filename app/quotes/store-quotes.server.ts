@@ -41,12 +41,6 @@ export async function readStored(
   return rows;
 }
 
-/** A quote's new contents; `quoteId` null: a new quote. */
-export interface QuoteContents {
-  quoteId: string | null;
-  lines: QuoteLine[];
-}
-
 /**
  * Carries out what a fetch changes. Call it with the work locked.
  *

@@ -25,7 +25,10 @@ await using cleanup = new AsyncDisposableStack();
 const dataDir = await mkdtemp(join(tmpdir(), "reeldesk-e2e-"));
 cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
 // Some hundred titles are looked up in a minute or two: at TMDB's real limit the tests would mostly wait for it.
-const sandbox = await startSandbox({ rateLimit: { requests: 400, perMs: 10_000 } });
+const sandbox = await startSandbox({
+  rateLimit: { requests: 400, perMs: 10_000 },
+  tabstackRateLimit: null,
+});
 cleanup.defer(() => sandbox.close());
 const env: NodeJS.ProcessEnv = {
   LOG_LEVEL: "warn",
@@ -38,6 +41,8 @@ const env: NodeJS.ProcessEnv = {
   API_RATE_LIMIT: "10000/60s",
   RETRY_BASE_MS: "200",
   TMDB_RATE_LIMIT: "400/10s",
+  // Ten a minute would leave films waiting for their quotes, and jobs in the queue, through every test.
+  TABSTACK_RATE_LIMIT: "600/60s",
 };
 delete env.DATABASE_URL;
 delete env.NODE_ENV;
