@@ -31,6 +31,7 @@ export default [
       route("events/:organizationId", "routes/lists/event.tsx"),
       route("ceremonies/:ceremonyId", "routes/lists/ceremony.tsx"),
       route(":listKey", "routes/lists/list.tsx"),
+      route(":listKey/convert", "routes/lists/convert.tsx"),
     ]),
     route("schedules", "routes/schedules/schedules.tsx"),
     ...prefix("queue", [

@@ -52,6 +52,7 @@ const doors: Readonly<Record<string, readonly string[] | string>> = {
   "queue/job.tsx": ["job.discard", "job.reschedule", "job.retry", "job.run_now", "job.set_priority"],
   "queue/pauses/pauses.tsx": ["queue.pause", "queue.resume", "upstream.resume"],
   "lists/ceremony.tsx": ["list.link", "list.look_again"],
+  "lists/convert.tsx": ["list.convert", "list.import"],
   "lists/event.tsx": ["list.link", "list.look_again"],
   "lists/index.tsx": ["list.add"],
   "lists/list.tsx": [

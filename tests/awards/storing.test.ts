@@ -215,10 +215,10 @@ describe("L-08 a page that cannot be had", () => {
   it.each([
     [
       "a challenge",
-      new UpstreamPaused("tmdb", "CHALLENGED", "IMDb takes us for a robot.", null),
+      new UpstreamPaused("imdb", "CHALLENGED", "IMDb takes us for a robot.", null),
       "IMDB_CHALLENGED",
     ],
-    ["an unreadable page", new UpstreamError("tmdb", "BAD_ANSWER", { retryable: false }), "IMDB_BAD_ANSWER"],
+    ["an unreadable page", new UpstreamError("imdb", "BAD_ANSWER", { retryable: false }), "IMDB_BAD_ANSWER"],
     ["an empty page", listPage([], { declaredTotal: null }), "EMPTY_PAGE"],
     ["no page at all", null, "LIST_NOT_AT_IMDB"],
   ])("leaves a list as it was and says why: %s", async (_name, page, code) => {
@@ -233,7 +233,7 @@ describe("L-08 a page that cannot be had", () => {
   });
 
   it("goes on by itself when its upstream is back, unless a newer import has begun", async () => {
-    const paused = { 1: new UpstreamPaused("tmdb", "CHALLENGED", "IMDb takes us for a robot.", null) };
+    const paused = { 1: new UpstreamPaused("imdb", "CHALLENGED", "IMDb takes us for a robot.", null) };
     const { importId } = (await planImport({ db, jobId: "7" }, { listKey: LIST })) as { importId: string };
     await expect(importPage(context(paused), { listKey: LIST, page: 1, importId })).rejects.toThrow(
       UpstreamPaused,

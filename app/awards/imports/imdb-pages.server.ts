@@ -1,12 +1,10 @@
 import type { PageSource, ReadPage } from "#app/awards/imports/page-source.ts";
 import type { MovieList } from "#app/awards/lists/lists.server.ts";
-import { AppError } from "#app/errors.ts";
 import type { UpstreamContext } from "#app/upstreams/context.ts";
 import { fetchEventEdition, fetchListPage, needsAnotherWay } from "#app/upstreams/imdb/client.server.ts";
-import { isOn, offSentence } from "#app/upstreams/services.ts";
+import { extractEventEdition, extractListPage } from "#app/upstreams/imdb/through-tabstack.server.ts";
+import { isOn } from "#app/upstreams/services.ts";
 import type { Answer } from "#app/upstreams/upstream.server.ts";
-
-const notYet = () => Promise.reject(new AppError("UPSTREAM_OFF", 503, offSentence("tabstack")));
 
 type Reader<Page> = () => Promise<Answer<Page | null>>;
 
@@ -16,9 +14,20 @@ type Reader<Page> = () => Promise<Answer<Page | null>>;
  */
 export function imdbPages(ctx: UpstreamContext, list: Pick<MovieList, "fetchWay">): PageSource {
   return {
-    listPage: (listId, page) => byEitherWay(ctx, list, () => fetchListPage(ctx, { listId, page }), notYet),
+    listPage: (listId, page) =>
+      byEitherWay(
+        ctx,
+        list,
+        () => fetchListPage(ctx, { listId, page }),
+        () => extractListPage(ctx, { listId, page }),
+      ),
     edition: (eventId, year, instance) =>
-      byEitherWay(ctx, list, () => fetchEventEdition(ctx, { eventId, year, instance }), notYet),
+      byEitherWay(
+        ctx,
+        list,
+        () => fetchEventEdition(ctx, { eventId, year, instance }),
+        () => extractEventEdition(ctx, { eventId, year, instance }),
+      ),
   };
 }
 

@@ -5,13 +5,14 @@ import { isOn } from "#app/upstreams/services.ts";
 
 /** `importPage` over IMDb's own pages. */
 export function importPageJob(
-  run: UpstreamContext & Pick<PageContext, "isLastAttempt" | "jobId" | "signal">,
+  run: UpstreamContext & Pick<PageContext, "isLastAttempt" | "jobId" | "signal"> & { attempt: number },
   payload: Parameters<typeof importPage>[1],
 ): ReturnType<typeof importPage> {
   return importPage(
     {
       ...run,
-      pagesOf: (list) => imdbPages(run, list),
+      // Somebody wants to know what is on it now; a later attempt takes what an earlier one has read.
+      pagesOf: (list) => imdbPages({ ...run, fresh: run.attempt === 1 }, list),
       isTmdbOn: isOn("tmdb", run.config),
       isTabstackOn: isOn("tabstack", run.config),
     },

@@ -60,13 +60,14 @@ export async function importPage(
     throw new Permanent("YEARS_MISSING", "The job names no year, and an event is imported year by year.");
   const importId = payload.importId ?? (await openForPage(ctx, list, at));
   if (await isSuperseded(ctx.db, list.id, importId)) return { superseded: true };
+  if (!(await isWanted(ctx.db, importId, at))) return { notWanted: true };
   try {
     return await readAndSettle(ctx, { list, importId, at, isTmdbOn: ctx.isTmdbOn });
   } catch (error) {
     const gone = await sayWhy(ctx, list, importId, at, error);
     if (gone) return gone;
     throw error instanceof UpstreamError && !error.retryable
-      ? new Permanent(`IMDB_${error.code}`, error.message, { cause: error })
+      ? new Permanent(whyOf(error).code, error.message, { cause: error })
       : error;
   }
 }
@@ -101,6 +102,18 @@ async function isSuperseded(db: Db, listId: string, importId: string): Promise<b
     select id <> ${importId}::bigint or error_code is not distinct from 'STOPPED' as superseded
     from list_imports where list_id = ${listId}::bigint order by id desc limit 1`.execute(db);
   return rows[0]?.superseded ?? true;
+}
+
+/** Whether the page is still to be had: not when it is stored, nor when the list has turned out to be shorter. */
+async function isWanted(db: Db, importId: string, { year, page }: PageOfImport): Promise<boolean> {
+  const row = await db
+    .selectFrom("list_import_pages")
+    .select("status")
+    .where("import_id", "=", importId)
+    .where("year", "=", year)
+    .where("page", "=", page)
+    .executeTakeFirst();
+  return row !== undefined && row.status !== "done";
 }
 
 async function readAndSettle(ctx: PageContext, settling: Settling): Promise<Record<string, unknown>> {
@@ -156,8 +169,10 @@ async function sayWhy(
 }
 
 function whyOf(error: unknown): { code: string; message: string } {
-  if (error instanceof UpstreamPaused) return { code: `IMDB_${error.reasonCode}`, message: error.message };
-  if (error instanceof UpstreamError) return { code: `IMDB_${error.code}`, message: error.message };
+  if (error instanceof UpstreamPaused)
+    return { code: `${error.service.toUpperCase()}_${error.reasonCode}`, message: error.message };
+  if (error instanceof UpstreamError)
+    return { code: `${error.service.toUpperCase()}_${error.code}`, message: error.message };
   if (error instanceof AppError) return { code: error.code, message: error.userMessage };
   if (error instanceof PageGone) return { code: error.code, message: error.message };
   if (error instanceof RetryLater) return { code: "WAITING", message: error.message };

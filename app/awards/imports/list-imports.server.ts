@@ -84,6 +84,21 @@ export async function addPages(
   return rows;
 }
 
+/** The list ends with this page: those that were expected after it do not exist. */
+export async function dropPagesAfter(
+  trx: Trx,
+  importId: string,
+  { year, page }: PageOfImport,
+): Promise<void> {
+  await trx
+    .deleteFrom("list_import_pages")
+    .where("import_id", "=", importId)
+    .where("year", "=", year)
+    .where("page", ">", page)
+    .where("status", "<>", "done")
+    .execute();
+}
+
 /**
  * Takes the right to store a page, on the transaction that stores it: a page is stored once per import, however often its job
  * comes.

@@ -1,6 +1,12 @@
 import { type Kysely, sql } from "kysely";
 import { finishImport } from "#app/awards/imports/finish-import.server.ts";
-import { addPages, claimPage, notePage, type PageOfImport } from "#app/awards/imports/list-imports.server.ts";
+import {
+  addPages,
+  claimPage,
+  dropPagesAfter,
+  notePage,
+  type PageOfImport,
+} from "#app/awards/imports/list-imports.server.ts";
 import type { ReadPage } from "#app/awards/imports/page-source.ts";
 import { enqueuePages } from "#app/awards/imports/start-import.server.ts";
 import { storeEdition } from "#app/awards/imports/store-edition.server.ts";
@@ -47,6 +53,7 @@ export function settleListPageOn(
   return settle(trx, settling, page.declaredTotal, way, async () => {
     await takeOwnName(trx, settling.list, page.name);
     const stored = await storeListPage(trx, settling.list, settling.importId, page);
+    if (!page.hasNextPage) await dropPagesAfter(trx, settling.importId, settling.at);
     return { stored, next: page.hasNextPage ? pagesAfter(page) : [] };
   });
 }
@@ -111,7 +118,8 @@ async function ownPages(trx: Trx, importId: string, next: PageOfImport[]): Promi
 
 /** All further pages where the list says how many titles it has, else the next one. */
 function pagesAfter({ page, entries, notTitles, declaredTotal }: ScrapedListPage): PageOfImport[] {
-  const perPage = entries.length + notTitles;
+  // What is no title holds a position too, and may be left out of the page.
+  const perPage = Math.max(entries.length + notTitles, ...entries.map((entry) => entry.position));
   const last =
     declaredTotal !== null && page === 1 && perPage > 0 ? Math.ceil(declaredTotal / perPage) : page + 1;
   const length = Math.min(Math.max(last, page + 1), MOST_PAGES) - page;

@@ -11,8 +11,11 @@ const MOST_YEARS = 200;
  */
 export function parseYears(text: string): number[] | null {
   const years = new Set<number>();
-  for (const part of text.split(/[,;\s]+(?![-–])/).filter(Boolean)) {
-    const [, from, to] = /^(\d{4})(?:\s*[-–]\s*(\d{4}))?$/.exec(part.trim()) ?? [];
+  for (const part of text
+    .replaceAll(/\s*[-–]\s*/g, "-")
+    .split(/[,;\s]+/)
+    .filter(Boolean)) {
+    const [, from, to] = /^(\d{4})(?:-(\d{4}))?$/.exec(part) ?? [];
     if (!from) return null;
     const first = Math.min(Number(from), Number(to ?? from));
     const last = Math.max(Number(from), Number(to ?? from));

@@ -20,6 +20,7 @@ import { ConfirmButton } from "#app/ui/confirm-button.tsx";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
 import { formatQuantity } from "#app/ui/format.ts";
 import { KeysetPager } from "#app/ui/keyset-pager.tsx";
+import { LinkButton } from "#app/ui/link-button.tsx";
 import { useLive } from "#app/ui/live.tsx";
 import { Page, Section } from "#app/ui/page.tsx";
 import { PostButton } from "#app/ui/post-button.tsx";
@@ -108,6 +109,7 @@ function metaOf({ list, organizationId }: ListPageData) {
 }
 
 function Actions({ list, imports, isWorkerAlive }: ListPageData) {
+  const isList = list.sourceType === "imdb";
   const isRunning = imports[0]?.status === "running";
   return (
     <>
@@ -122,6 +124,9 @@ function Actions({ list, imports, isWorkerAlive }: ListPageData) {
       <PostButton fields={{ intent: list.active ? "put-aside" : "take-up" }}>
         {list.active ? "Put aside" : "Take up again"}
       </PostButton>
+      {isList && list.tracksAwards ? (
+        <LinkButton to={`/lists/${list.sourceKey}/convert`}>Convert into event</LinkButton>
+      ) : null}
       <UploadButton sourceType={list.sourceType} sourceUrl={list.sourceUrl} />
       {isRunning ? (
         <ConfirmButton

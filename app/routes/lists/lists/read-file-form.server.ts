@@ -1,8 +1,9 @@
 import { AppError } from "#app/errors.ts";
 import { readBody } from "#app/middleware/read-body.server.ts";
+import { MAX_SAVED_BYTES } from "#app/upstreams/imdb/saved-page.ts";
 
-/** A saved page of 250 titles has 2 to 4 MB. */
-const LARGEST_UPLOAD = 16 * 1024 * 1024;
+/** What stands around a file in a form. */
+const FORM_BYTES = 64 * 1024;
 
 /** Whether a request brings a file. */
 export const bringsFile = (request: Request): boolean =>
@@ -16,12 +17,12 @@ export const bringsFile = (request: Request): boolean =>
 export async function readFileForm(request: Request): Promise<{ name: string; bytes: Uint8Array }> {
   const body = await readBody(
     request,
-    LARGEST_UPLOAD,
+    MAX_SAVED_BYTES + FORM_BYTES,
     () =>
       new AppError(
         "PAGE_TOO_LARGE",
         413,
-        "The file holds more than 16 MiB, so it was not read. Save the page as HTML alone.",
+        "The file holds more than 10 MiB, so it was not read. Save the page as HTML alone.",
       ),
   );
   const form = await new Response(body, {
