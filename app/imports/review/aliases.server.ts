@@ -45,9 +45,10 @@ export async function listAliases(
     cross join lateral (
       select count(*) filter (where not is_written)::int as reopens, count(*) filter (where is_written)::int as written
       from (
-        select rows.status = 'success' and not jobs.dry_run as is_written
+        select rows.status = 'success' and not jobs.dry_run and (jobs.catalogue <> 'builtin' or not jobs.has_ledger) as is_written
         from import_rows as rows join import_jobs as jobs on jobs.id = rows.job_id
         where rows.decision_key = page.key and rows.status <> 'review' and rows.status <> 'processing'
+          and jobs.undo_status is null
         limit ${MOST_COUNTED}
       ) as few
     ) as counted

@@ -22,7 +22,10 @@ export interface Alias {
   /** Rows that used it, dry runs too. */
   uses: number;
   lastUsedAt: Date | null;
-  /** Rows that revoking lets wait again, and rows that were written and stay; `MOST_COUNTED` at most. */
+  /**
+   * Rows that revoking lets wait again, as far as nothing else has touched what they wrote, and rows that stay written in any case:
+   * in a remote catalogue, or from before there was a ledger. `MOST_COUNTED` at most.
+   */
   reopens: number;
   written: number;
 }

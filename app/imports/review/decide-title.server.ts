@@ -4,6 +4,7 @@ import { AppError } from "#app/errors.ts";
 import type { AskedTitle, DecidedTitle, Pick } from "#app/imports/review/decided-title.ts";
 import { sendRound } from "#app/imports/review/send-round.server.ts";
 import { readOutcome } from "#app/imports/row-outcome.ts";
+import { refuseUndone } from "#app/imports/undo/request-undo.server.ts";
 
 export interface Decision {
   reviewId: string;
@@ -48,7 +49,7 @@ export async function decideTitle(
  * As `decideTitle`, for the title of one row.
  *
  * @returns how many rows were settled
- * @throws AppError ROW_NOT_IN_REVIEW (409)
+ * @throws AppError ROW_NOT_IN_REVIEW, IMPORT_UNDONE (409)
  */
 export async function pickCandidate(
   trx: Transaction<Database>,
@@ -59,12 +60,14 @@ export async function pickCandidate(
 ): Promise<number> {
   const row = await trx
     .selectFrom("import_rows")
-    .select("decision_key")
+    .innerJoin("import_jobs", "import_jobs.id", "import_rows.job_id")
+    .select(["decision_key", "undo_status"])
     .where("job_id", "=", jobId)
     .where("row_number", "=", rowNumber)
-    .where("status", "=", "review")
+    .where("import_rows.status", "=", "review")
     .executeTakeFirst();
   if (!row?.decision_key) throw notInReview();
+  refuseUndone(row.undo_status);
   try {
     return (await decideTitle(trx, row.decision_key, pick, decidedBy)).rows;
   } catch (error) {
@@ -91,7 +94,8 @@ async function findWaiting(trx: Transaction<Database>, key: string): Promise<Wai
     select coalesce(normalized_payload->>'title', ${key}) as title, (normalized_payload->>'yearHint')::int as "yearHint",
       normalized_payload->>'kind' as kind, coalesce(outcome, '{}') as asked
     from import_rows where status = 'review' and decision_key = ${key}
-    order by job_id, row_number limit 1`.execute(trx);
+      and not exists (select from import_jobs where id = import_rows.job_id and undo_status is not null)
+    order by job_id limit 1`.execute(trx);
   return rows[0];
 }
 

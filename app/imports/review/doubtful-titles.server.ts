@@ -11,6 +11,9 @@ export const MOST_ROWS = 100_000;
 /** The navigation counts no further. */
 const MOST_TITLES = 1_000;
 
+/** Rows of an import that was undone ask for nothing any more. */
+const notUndone = sql`not exists (select from import_jobs where id = import_rows.job_id and undo_status is not null)`;
+
 /** A title that waits for an operator: all rows that ask for the same. */
 export interface DoubtfulTitle {
   key: string;
@@ -66,6 +69,7 @@ export async function listDoubtfulTitles(
       select key, sum(in_jobs.rows)::int as rows, count(*)::int as imports,
         bool_or(jobs.status = 'partial' and jobs.failed_rows = 0) as "isLast"
       from in_jobs join import_jobs as jobs on jobs.id = in_jobs.job_id
+      where jobs.undo_status is null
       group by key
     ), totals as (
       select count(*)::int as total, coalesce(sum(rows), 0)::int as "totalRows" from titles
@@ -100,11 +104,11 @@ export async function listDoubtfulTitles(
 export async function countDoubtfulTitles(db: Kysely<Database>): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     with recursive hop as (
-      (select decision_key, 1 as nth from import_rows where status = 'review' order by decision_key limit 1)
+      (select decision_key, 1 as nth from import_rows where status = 'review' and ${notUndone} order by decision_key limit 1)
       union all
       select following.decision_key, hop.nth + 1
       from hop cross join lateral (
-        select decision_key from import_rows where status = 'review' and decision_key > hop.decision_key
+        select decision_key from import_rows where status = 'review' and decision_key > hop.decision_key and ${notUndone}
         order by decision_key limit 1
       ) as following
       where hop.nth < ${MOST_TITLES}
@@ -137,7 +141,8 @@ export async function listWaitingRows(
 ): Promise<WaitingRow[]> {
   const { rows } = await sql<WaitingRow>`
     with few as (
-      select id from import_rows where status = 'review' and decision_key = ${key} order by job_id limit ${limit}
+      select id from import_rows where status = 'review' and decision_key = ${key} and ${notUndone}
+      order by job_id limit ${limit}
     )
     select rows.job_id as "jobId", jobs.file_name as "fileName", jobs.columns, rows.row_number as "rowNumber",
       rows.line_number as "lineNumber", rows.raw_payload as raw, rows.normalized_payload as normalized, rows.outcome
@@ -154,6 +159,6 @@ export async function countWaitingRows(
 ): Promise<{ rows: number; imports: number }> {
   const { rows } = await sql<{ rows: number; imports: number }>`
     select count(*)::int as rows, count(distinct job_id)::int as imports
-    from import_rows where status = 'review' and decision_key = ${key}`.execute(db);
+    from import_rows where status = 'review' and decision_key = ${key} and ${notUndone}`.execute(db);
   return rows[0] ?? { rows: 0, imports: 0 };
 }

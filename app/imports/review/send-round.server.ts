@@ -16,7 +16,8 @@ export async function sendRound(
   // Jobs are locked in one order, before their rows, as everybody does who moves counters.
   const { rows: jobs } = await sql<{ id: string }>`
     select id from import_jobs
-    where id in (select job_id from import_rows where status = 'review' and decision_key = ${key})
+    where undo_status is null
+      and id in (select job_id from import_rows where status = 'review' and decision_key = ${key})
     order by id for no key update`.execute(trx);
   if (jobs.length === 0) return { rows: 0, imports: 0 };
   const { rows: moved } = await sql<{ jobId: string; count: number; isCancelled: boolean }>`

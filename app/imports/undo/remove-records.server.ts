@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from "kysely";
+import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { ratingVerdict, viewingVerdict, wishVerdict } from "#app/imports/undo/verdicts.server.ts";
 
@@ -25,8 +25,33 @@ export async function removeRecords(
   jobId: string,
   limit: number,
 ): Promise<BatchTally | null> {
-  const changes = await lockBatch(trx, jobId, limit);
-  if (changes.length === 0) return null;
+  const changes = await lockChanges(
+    trx,
+    sql`job_id = ${jobId}::uuid and kind in ('viewing', 'wish', 'rating') and undo_result is null
+      order by row_number limit ${limit}`,
+  );
+  return changes.length === 0 ? null : removeChanges(trx, jobId, changes);
+}
+
+/** As `removeRecords`, for what these rows have made, whether or not their import is undone. */
+export async function removeRecordsOfRows(
+  trx: Transaction<Database>,
+  jobId: string,
+  rowNumbers: readonly number[],
+): Promise<BatchTally> {
+  const changes = await lockChanges(
+    trx,
+    sql`job_id = ${jobId}::uuid and kind in ('viewing', 'wish', 'rating') and undo_result is null
+      and row_number = any(${rowNumbers}::int[]) order by row_number`,
+  );
+  return removeChanges(trx, jobId, changes);
+}
+
+async function removeChanges(
+  trx: Transaction<Database>,
+  jobId: string,
+  changes: readonly Change[],
+): Promise<BatchTally> {
   const rowsOf = (kind: Change["kind"]) =>
     changes.filter((change) => change.kind === kind).map(({ rowNumber }) => rowNumber);
   // Locked in one order for everybody, works first, as whoever writes viewings does.
@@ -48,11 +73,9 @@ export async function removeRecords(
   };
 }
 
-async function lockBatch(trx: Kysely<Database>, jobId: string, limit: number): Promise<Change[]> {
+async function lockChanges(trx: Kysely<Database>, which: RawBuilder<unknown>): Promise<Change[]> {
   const { rows } = await sql<Change>`
-    select row_number as "rowNumber", kind from import_changes
-    where job_id = ${jobId}::uuid and kind in ('viewing', 'wish', 'rating') and undo_result is null
-    order by row_number limit ${limit} for update`.execute(trx);
+    select row_number as "rowNumber", kind from import_changes where ${which} for update`.execute(trx);
   return rows;
 }
 

@@ -3,6 +3,11 @@ import type { Database } from "#app/db/types.ts";
 import type { BatchTally } from "#app/imports/undo/remove-records.server.ts";
 import { workVerdict } from "#app/imports/undo/verdicts.server.ts";
 
+interface CreatedWork {
+  rowNumber: number;
+  workId: string;
+}
+
 /**
  * Removes the next works that an import created, with all that is known of them, in one transaction; after its viewings, wishes
  * and ratings. A work that anything else hangs on is left, with its reason in the ledger.
@@ -14,11 +19,31 @@ export async function removeWorks(
   jobId: string,
   limit: number,
 ): Promise<BatchTally | null> {
-  const { rows: batch } = await sql<{ rowNumber: number; workId: string }>`
+  const { rows: batch } = await sql<CreatedWork>`
     select row_number as "rowNumber", record_id as "workId" from import_changes
     where job_id = ${jobId}::uuid and kind = 'work' and undo_result is null
     order by row_number limit ${limit} for update`.execute(trx);
-  if (batch.length === 0) return null;
+  return batch.length === 0 ? null : removeBatch(trx, jobId, batch);
+}
+
+/** As `removeWorks`, for the works that these rows have created. */
+export async function removeWorksOfRows(
+  trx: Transaction<Database>,
+  jobId: string,
+  rowNumbers: readonly number[],
+): Promise<BatchTally> {
+  const { rows: batch } = await sql<CreatedWork>`
+    select row_number as "rowNumber", record_id as "workId" from import_changes
+    where job_id = ${jobId}::uuid and kind = 'work' and undo_result is null and row_number = any(${rowNumbers}::int[])
+    order by row_number for update`.execute(trx);
+  return removeBatch(trx, jobId, batch);
+}
+
+async function removeBatch(
+  trx: Transaction<Database>,
+  jobId: string,
+  batch: readonly CreatedWork[],
+): Promise<BatchTally> {
   // Against whoever is about to hang something on one of them: he waits, and then finds it gone or this finds what he hung.
   await sql`
     select from works where work_id = any(${batch.map(({ workId }) => workId)}::bigint[])

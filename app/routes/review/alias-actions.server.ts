@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Actor } from "#app/accounts/actor.ts";
 import { audit } from "#app/accounts/audit.server.ts";
+import { againAfterDeadlock } from "#app/db/again-after-deadlock.ts";
 import type { Db } from "#app/db/client.server.ts";
 import { revokeAlias } from "#app/imports/review/take-back.server.ts";
 import { unknownForm } from "#app/middleware/unknown-form.ts";
@@ -21,17 +22,19 @@ export async function runAliasAction(
   const read = form.safeParse(Object.fromEntries(sent));
   if (!read.success) throw unknownForm();
   const { key } = read.data;
-  const takenBack = await db.transaction().execute(async (trx) => {
-    const revoked = await revokeAlias(trx, key, actor.name);
-    const { rows, written } = revoked;
-    await audit(trx, {
-      actor,
-      requestId,
-      action: "alias.revoke",
-      subject: `alias:${key}`,
-      details: { rows, written },
-    });
-    return revoked;
-  });
+  const takenBack = await againAfterDeadlock(() =>
+    db.transaction().execute(async (trx) => {
+      const revoked = await revokeAlias(trx, key, actor.name);
+      const { rows, written } = revoked;
+      await audit(trx, {
+        actor,
+        requestId,
+        action: "alias.revoke",
+        subject: `alias:${key}`,
+        details: { rows, written },
+      });
+      return revoked;
+    }),
+  );
   return { message: takenBackSentence("Revoked", takenBack) };
 }

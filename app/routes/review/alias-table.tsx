@@ -10,7 +10,7 @@ import { Ago } from "#app/ui/ago.tsx";
 import { ConfirmButton } from "#app/ui/confirm-button.tsx";
 import { type Column, DataTable } from "#app/ui/data-table.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
-import { formatCount, formatQuantity } from "#app/ui/format.ts";
+import { formatQuantity } from "#app/ui/format.ts";
 
 interface ListedAlias extends Alias {
   poster: string | null;
@@ -130,10 +130,10 @@ function Revoke({ alias }: { alias: ListedAlias }) {
       text={
         <>
           {reopens > 0
-            ? `Its rows wait for a decision again: ${rows}.`
-            : "No row waits again: none was settled by it that was not written."}{" "}
+            ? `${rows} ${reopens === 1 && bound === "" ? "waits" : "wait"} for a decision again. What they have written is taken back; where something else has touched it since, it stays, and Review lists it with the title.`
+            : "No row waits again: none was settled by it."}{" "}
           {written > 0
-            ? `${bound}${formatCount(written)} of its rows stay in the catalogue as they were written; Review lists them with the title.`
+            ? `${bound}${formatQuantity(written, "row")} cannot be taken back and ${written === 1 ? "stays" : "stay"} written.`
             : null}{" "}
           Later imports ask about this title again.
         </>

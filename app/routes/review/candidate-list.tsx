@@ -101,29 +101,31 @@ function Candidate({ candidate, details, number, onPick, disabled }: CandidatePr
           ) : null}
         </span>
       </div>
-      {candidate.score === null ? null : (
-        <span className={classes.score} title="Score from 0 to 1">
-          {candidate.score.toFixed(2)}
-        </span>
-      )}
-      {onPick ? (
-        <Button
-          variant="default"
-          onClick={onPick}
-          disabled={disabled}
-          aria-label={keys ? `Pick ${keys}: ${plainName}` : `Take ${plainName}`}
-        >
-          <span className={classes.keyed}>
-            {keys ? (
-              <>
-                Pick <Kbd keys={keys} />
-              </>
-            ) : (
-              "Take this one"
-            )}
+      <div className={classes.side}>
+        {candidate.score === null ? null : (
+          <span className={classes.score} title="Score from 0 to 1">
+            {candidate.score.toFixed(2)}
           </span>
-        </Button>
-      ) : null}
+        )}
+        {onPick ? (
+          <Button
+            variant="default"
+            onClick={onPick}
+            disabled={disabled}
+            aria-label={keys ? `Pick ${keys}: ${plainName}` : `Take ${plainName}`}
+          >
+            <span className={classes.keyed}>
+              {keys ? (
+                <>
+                  Pick <Kbd keys={keys} />
+                </>
+              ) : (
+                "Take this one"
+              )}
+            </span>
+          </Button>
+        ) : null}
+      </div>
     </li>
   );
 }

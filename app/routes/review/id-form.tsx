@@ -30,11 +30,8 @@ export function IdForm({ openKey, lookUp, onPick, disabled }: IdFormProps) {
         <TextInput
           ref={input}
           name="id"
-          label={
-            <span className={classes.keyed}>
-              Another title, by its id <Kbd keys="i" />
-            </span>
-          }
+          label="Another title, by its id"
+          rightSection={<Kbd keys="i" />}
           placeholder="603, tt0133093 or the address of its page at TMDB or IMDb"
           defaultValue={lookUp?.asked ?? ""}
           error={lookUp?.problem}

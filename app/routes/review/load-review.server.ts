@@ -25,6 +25,8 @@ import { type ReviewView, readReviewView, writeTitleCursor } from "#app/routes/r
 type Desk = Pick<AppContext, "db" | "config">;
 
 const PAGE_SIZE = 50;
+/** Added up from all rows that wait: not twice a second while an import runs. A decision made here is seen at once. */
+const LIST_KEPT_MS = 2_000;
 /** Rows of one title that are named; more are counted. */
 const ROWS_NAMED = 6;
 
@@ -41,8 +43,10 @@ export async function loadReview(desk: Desk, params: URLSearchParams, operator: 
   const view = readReviewView(params);
   const cursor = writeTitleCursor(view.cursor);
   const [list, decidedToday, newAliases, last] = await Promise.all([
-    sharedRead(`doubtful titles ${cursor}`, () =>
-      listDoubtfulTitles(db, { limit: PAGE_SIZE, cursor: view.cursor }),
+    sharedRead(
+      `doubtful titles ${cursor}`,
+      () => listDoubtfulTitles(db, { limit: PAGE_SIZE, cursor: view.cursor }),
+      { keepMs: LIST_KEPT_MS },
     ),
     sharedRead("decided today", () => countDecidedToday(db)),
     sharedRead("new aliases", () => countNewAliases(db)),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Actor } from "#app/accounts/actor.ts";
 import { audit } from "#app/accounts/audit.server.ts";
 import type { AppContext } from "#app/context.server.ts";
+import { againAfterDeadlock } from "#app/db/again-after-deadlock.ts";
 import { AppError } from "#app/errors.ts";
 import { decideTitle } from "#app/imports/review/decide-title.server.ts";
 import type { Pick } from "#app/imports/review/decided-title.ts";
@@ -85,17 +86,19 @@ async function pickOf(
 }
 
 async function undo({ db, actor, requestId }: Call, reviewId: string): Promise<string> {
-  const undone = await db.transaction().execute(async (trx) => {
-    const takenBack = await undoDecision(trx, reviewId, actor.name);
-    const { key, rows, written } = takenBack;
-    await audit(trx, {
-      actor,
-      requestId,
-      action: "review.undo",
-      subject: `decision:${reviewId}`,
-      details: { key, rows, written },
-    });
-    return takenBack;
-  });
+  const undone = await againAfterDeadlock(() =>
+    db.transaction().execute(async (trx) => {
+      const takenBack = await undoDecision(trx, reviewId, actor.name);
+      const { key, rows, written } = takenBack;
+      await audit(trx, {
+        actor,
+        requestId,
+        action: "review.undo",
+        subject: `decision:${reviewId}`,
+        details: { key, rows, written },
+      });
+      return takenBack;
+    }),
+  );
   return takenBackSentence("Undone", undone);
 }
