@@ -60,7 +60,7 @@ export async function fetchQuotesOrGiveUp(
  * @returns statistics
  * @throws RetryLater · UpstreamPaused · BudgetWait: come again · UpstreamError: try again
  */
-export async function fetchQuotes(ctx: UpstreamContext, workId: string): Promise<QuoteStatistics | Skipped> {
+async function fetchQuotes(ctx: UpstreamContext, workId: string): Promise<QuoteStatistics | Skipped> {
   const film = await ctx.db
     .selectFrom("works")
     .select(["media_type as mediaType", "imdb_id as imdbId"])

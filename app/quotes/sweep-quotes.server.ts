@@ -30,7 +30,7 @@ export async function sweepQuotes(db: Db, config: Config): Promise<number> {
     const queued = await countQueued(trx);
     const { rows } = await sql<{ workId: string; isBulk: boolean }>`
       with next as (
-        select work_id from quote_fetches where due_at <= clock_timestamp()
+        select work_id from quote_fetches where due_at <= now()
         order by is_bulk, due_at limit ${Math.max(0, most - queued)} for update skip locked
       )
       update quote_fetches set due_at = null, updated_at = clock_timestamp()

@@ -47,7 +47,7 @@ function pick(list: readonly string[], key: string): string {
 }
 
 /** IMDb's id of the nth quote of a title: `qt` and seven digits, the same for ever. */
-export function quoteId(imdbId: string, nth: number): string {
+function quoteId(imdbId: string, nth: number): string {
   return `qt${String(stableNumber(`${imdbId} quote ${nth}`, 9_999_999) + 1).padStart(7, "0")}`;
 }
 

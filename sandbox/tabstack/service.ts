@@ -1,4 +1,5 @@
 import { type Answer, headerOf, json, type SandboxRequest } from "../answer.ts";
+import { readAsModel } from "../imdb/service.ts";
 import type { Admission } from "../rate-limit.ts";
 import type { Library } from "../titles/library.ts";
 import { quotesOf } from "./quotes.ts";
@@ -33,14 +34,28 @@ function parseBody(text: string): Record<string, unknown> | null {
   }
 }
 
-/** Whether the schema asks for what a quotes page can give: without that, a model has nothing to fill in. */
-function asksForQuotes(schema: Record<string, unknown>): boolean {
-  return isObject(schema.properties) && "quotes" in schema.properties;
+/** Whether the schema asks for what a page can give: without that, a model has nothing to fill in. */
+function asksFor(schema: Record<string, unknown>, data: Record<string, unknown>): boolean {
+  const { properties } = schema;
+  return (
+    isObject(properties) && Object.keys(data).some((key) => Array.isArray(data[key]) && key in properties)
+  );
+}
+
+/** What stands on a page of IMDb's; null when there is no such page. */
+function pageData(url: string, library: Library): Record<string, unknown> | null {
+  const imdbId = /^https:\/\/www\.imdb\.com\/title\/(tt\d{7,10})\/quotes\/$/.exec(url)?.[1];
+  const film = imdbId === undefined ? null : library.filmByImdbId(imdbId);
+  const quotes = film === null ? null : quotesOf(film);
+  if (quotes !== null) return { quotes };
+  const address = new URL(url);
+  const read = address.origin === "https://www.imdb.com" ? readAsModel(address, library) : null;
+  return isObject(read) ? read : null;
 }
 
 /**
- * Tabstack: `POST /v1/extract/json` with a bearer token, answered with the bare object that the schema asks for. Knows one kind of
- * page, IMDb's quotes of a title; other pages do not exist.
+ * Tabstack: `POST /v1/extract/json` with a bearer token, answered with the bare object that the schema asks for. Knows
+ * IMDb's quotes of a title, its lists and its events; other pages do not exist.
  */
 export function answerTabstack(request: SandboxRequest, library: Library, token: string): Answer {
   if (request.path !== "/v1/extract/json") return failure(404, "not found");
@@ -55,10 +70,8 @@ export function answerTabstack(request: SandboxRequest, library: Library, token:
   if (schema === undefined || schema === null) return failure(400, "json schema is required");
   if (!isObject(schema)) return failure(400, "json schema must be a valid object");
   if (typeof url !== "string" || !URL.canParse(url)) return failure(422, "url is invalid");
-  const imdbId = /^https:\/\/www\.imdb\.com\/title\/(tt\d{7,10})\/quotes\/$/.exec(url)?.[1];
-  const film = imdbId === undefined ? null : library.filmByImdbId(imdbId);
-  const quotes = film === null ? null : quotesOf(film);
-  if (quotes === null) return failure(404, "page not found");
-  if (!asksForQuotes(schema)) return failure(422, "extraction failed");
-  return json(200, { quotes }, LIMIT_HEADERS);
+  const data = pageData(url, library);
+  if (data === null) return failure(404, "page not found");
+  if (!asksFor(schema, data)) return failure(422, "extraction failed");
+  return json(200, data, LIMIT_HEADERS);
 }

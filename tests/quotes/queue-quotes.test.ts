@@ -1,8 +1,13 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
+import { systemActor } from "#app/accounts/actor.ts";
 import { takeIn } from "#app/imports/intake.server.ts";
+import { forgetSharedReads } from "#app/live/shared-reads.server.ts";
 import { fetchAgain, fetchMany } from "#app/quotes/ask-again.server.ts";
 import { countByStatus, listFilms } from "#app/quotes/films.server.ts";
+import { loadQuotes } from "#app/routes/quotes/load-quotes.server.ts";
+import { runQuotesAction } from "#app/routes/quotes/quotes-actions.server.ts";
+import { statisticsWords } from "#app/routes/quotes/statistics-words.ts";
 import { createMovieRecord } from "#app/works/movie-records.server.ts";
 import { LONG, NONE, quoteDesk, ZOO } from "#tests/quotes/quote-desk.ts";
 
@@ -161,5 +166,62 @@ describe("Q-03 existing films", () => {
     expect(films).toMatchObject([{ workId: ids[0], status: "pending", isWaiting: true, quotes: 0 }]);
     expect((await listFilms(db, { statuses: ["complete"] }, { limit: 2 })).films).toEqual([]);
     expect((await listFilms(db, { search: "nothing like it" }, { limit: 2 })).films).toEqual([]);
+  });
+});
+
+describe("Q-03, Q-06, Q-07 the page of quotes", () => {
+  const open = (query: string, config = desk.config) => {
+    forgetSharedReads();
+    return loadQuotes({ db, config }, new URLSearchParams(query));
+  };
+  const press = (fields: Record<string, string>) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    const actor = systemActor("me");
+    return runQuotesAction({ db, config: desk.config, actor, requestId: "r" }, form);
+  };
+
+  it("shows films by the state and the search of its address, and what its button is about", async () => {
+    const [film, other] = [await desk.addFilm(ZOO), await desk.addFilm(NONE)];
+    await db.updateTable("quote_fetches").set({ status: "failed", due_at: null }).execute();
+    await db.updateTable("works").set({ search_text: "the matrix" }).where("work_id", "=", film).execute();
+    expect(await open("")).toMatchObject({
+      chosen: 2,
+      counts: { failed: 2 },
+      off: null,
+      isWorkerAlive: false,
+    });
+    expect((await open("q=matr")).films.map(({ workId }) => workId)).toEqual([film]);
+    expect(await open("q=matr&state=complete")).toMatchObject({ films: [], chosen: 0 });
+    expect(await open(`cursor=${other}&state=failed`)).toMatchObject({ films: [{ workId: film }] });
+    expect((await open("", { ...desk.config, TABSTACK_TOKEN: undefined })).off).toContain("TABSTACK_TOKEN");
+
+    const many = { intent: "fetch-many", state: "", q: "matr" };
+    expect(await press(many)).toEqual({ message: "1 film waits for quotes now." });
+    expect(await press({ intent: "fetch-one", work: other })).toMatchObject({
+      message: "Its quotes are on their way.",
+    });
+    expect(await waiting()).toBe(2);
+    await expect(press({ intent: "accept-none", work: film })).rejects.toMatchObject({
+      code: "NOT_SUSPICIOUS",
+    });
+    await expect(press({ intent: "else" })).rejects.toMatchObject({ code: "UNKNOWN_INTENT" });
+    const deeds = await db
+      .selectFrom("audit_log")
+      .select(["action", "subject", "details"])
+      .orderBy("id")
+      .execute();
+    expect(deeds).toMatchObject([
+      { action: "quotes.fetch_many", details: { films: 1 } },
+      { action: "quotes.fetch", subject: `work:${other}` },
+    ]);
+  });
+
+  it("shows the latest fetches with what they did", async () => {
+    const workId = await desk.addFilm(ZOO);
+    await desk.fetch(workId);
+    const { runs } = await open("tab=runs");
+    expect(runs).toMatchObject([{ workId, outcome: "completed", statistics: { quotesImported: 5 } }]);
+    expect(statisticsWords(runs[0]!.statistics)).toBe("5 new · 2 skipped · 2 new characters");
   });
 });
