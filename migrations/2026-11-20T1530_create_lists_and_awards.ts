@@ -152,6 +152,8 @@ async function createFestivals(db: Kysely<any>): Promise<void> {
       -- How many nominations the source says there are (null: it does not), and how many were met.
       declared integer,
       found integer not null default 0,
+      -- Of those, how many name a title: an honorary award need not.
+      titled integer not null default 0,
       -- Categories of which the source names more nominations than it lists: [{award, category, declared, found}].
       shortfalls jsonb not null default '[]',
       source_url text,

@@ -90,6 +90,10 @@ async function storeCeremony(
     award.categories.map((category) => ({ award: award.name, ...category })),
   );
   const found = all.reduce((sum, one) => sum + one.nominations.length, 0);
+  const titled = all.reduce(
+    (sum, one) => sum + one.nominations.filter((each) => each.titles.length > 0).length,
+    0,
+  );
   const declared = all.every((one) => one.declaredTotal !== null)
     ? all.reduce((sum, one) => sum + Math.max(one.declaredTotal ?? 0, one.nominations.length), 0)
     : null;
@@ -106,13 +110,13 @@ async function storeCeremony(
   const url = `https://www.imdb.com/event/${edition.eventId}/${year}/${instance}/`;
   const { rows } = await sql<{ id: string }>`
     insert into festival_ceremonies as ceremony (organization_id, year, instance, name, location, start_date, end_date, declared, found,
-      shortfalls, source_url)
+      titled, shortfalls, source_url)
     values (${organization.id}::bigint, ${year}, ${instance}, ${name}, ${edition.location}, ${edition.startDate}::date,
-      ${edition.endDate}::date, ${declared}, ${found}, ${JSON.stringify(shortfalls)}::jsonb, ${url})
+      ${edition.endDate}::date, ${declared}, ${found}, ${titled}, ${JSON.stringify(shortfalls)}::jsonb, ${url})
     on conflict (organization_id, year, instance) do update set
       location = coalesce(excluded.location, ceremony.location), start_date = coalesce(excluded.start_date, ceremony.start_date),
       end_date = coalesce(excluded.end_date, ceremony.end_date), declared = excluded.declared, found = excluded.found,
-      shortfalls = excluded.shortfalls, scraped_at = clock_timestamp(), updated_at = clock_timestamp()
+      titled = excluded.titled, shortfalls = excluded.shortfalls, scraped_at = clock_timestamp(), updated_at = clock_timestamp()
     returning id`.execute(trx);
   return rows[0]?.id ?? "";
 }

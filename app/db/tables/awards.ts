@@ -113,6 +113,7 @@ export interface FestivalCeremoniesTable {
   end_date: Day;
   declared: number | null;
   found: Generated<number>;
+  titled: Generated<number>;
   shortfalls: ColumnType<
     { award: string; category: string | null; declared: number; found: number }[],
     string | undefined,
