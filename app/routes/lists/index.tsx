@@ -1,3 +1,4 @@
+import { Group } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect, useLoaderData } from "react-router";
 import { audit } from "#app/accounts/audit.server.ts";
@@ -88,22 +89,24 @@ export default function Lists() {
       }
     >
       <Toolbar search={<SearchField label="Search lists" />}>
-        <FilterChips
-          label="Lists by kind"
-          param="show"
-          current={show}
-          chips={[
-            { value: "lists", label: "lists", count: counts.lists },
-            { value: "events", label: "events", count: counts.events },
-            { value: "inactive", label: "put aside", count: counts.inactive },
-          ]}
-        />
-        <FilterChips
-          label="Lists by category"
-          param="category"
-          current={category}
-          chips={listCategories.map((one) => ({ value: one, label: one }))}
-        />
+        <Group gap="xs">
+          <FilterChips
+            label="Lists by kind"
+            param="show"
+            current={show}
+            chips={[
+              { value: "lists", label: counts.lists === 1 ? "list" : "lists", count: counts.lists },
+              { value: "events", label: counts.events === 1 ? "event" : "events", count: counts.events },
+              { value: "inactive", label: "put aside", count: counts.inactive },
+            ]}
+          />
+          <FilterChips
+            label="Lists by category"
+            param="category"
+            current={category}
+            chips={listCategories.map((one) => ({ value: one, label: one }))}
+          />
+        </Group>
       </Toolbar>
       <ListsTable
         lists={lists}

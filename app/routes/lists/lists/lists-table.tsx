@@ -18,15 +18,15 @@ function flags({ missing, gaps, unlinked, sourceType }: ListRow): string | null 
 
 const columns: Column<ListRow>[] = [
   { id: "name", header: "Name", cell: (list) => list.name, phone: "title" },
-  { id: "kind", header: "Kind", cell: (list) => sourceWords[list.sourceType], width: 80 },
-  { id: "category", header: "Category", cell: (list) => list.category, width: 110, wideOnly: true },
+  { id: "kind", header: "Kind", cell: (list) => sourceWords[list.sourceType], width: 70 },
+  { id: "category", header: "Category", cell: (list) => list.category, width: 100, wideOnly: true, phone: "hidden" },
   {
     id: "entries",
     header: "Entries",
     cell: (list) => formatCount(list.present),
     phoneUnit: "entries",
     align: "right",
-    width: 90,
+    width: 80,
   },
   {
     id: "linked",
@@ -34,16 +34,16 @@ const columns: Column<ListRow>[] = [
     cell: (list) => (list.linkable === 0 ? NOTHING : formatPercent(list.linked, list.linkable)),
     phoneUnit: "linked",
     align: "right",
-    width: 90,
+    width: 80,
   },
   {
     id: "status",
     header: "Last import",
     cell: (list) => <Status {...importStatus(list.lastImportStatus)} />,
-    width: 130,
+    width: 125,
     phone: "aside",
   },
-  { id: "at", header: "When", cell: (list) => <Ago at={list.lastImportAt} />, width: 120, wideOnly: true },
+  { id: "at", header: "When", cell: (list) => <Ago at={list.lastImportAt} />, width: 110, wideOnly: true, phone: "hidden" } />, width: 120, wideOnly: true },
   {
     id: "quality",
     header: "Quality",
@@ -52,7 +52,7 @@ const columns: Column<ListRow>[] = [
       if (list.present === 0) return NOTHING;
       return <Status status={words ? "review" : "success"} label={words ?? "nothing missing"} />;
     },
-    width: 230,
+    width: 200,
   },
 ];
 

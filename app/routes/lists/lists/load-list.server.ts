@@ -36,7 +36,10 @@ export async function loadList(
   return {
     list: { ...list, years: formatYears(yearsOfMetadata(list.metadata)) },
     imports,
-    waiting: last?.status === "running" ? await waitingPages(db, last.id) : [],
+    waiting:
+      last?.status === "running"
+        ? await sharedRead(`list waiting ${last.id}`, () => waitingPages(db, last.id))
+        : [],
     counts: found.counts,
     declared,
     positions: auditPositions(found.positions, declared),
