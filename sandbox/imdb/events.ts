@@ -55,20 +55,25 @@ function awardsOf(eventId: string, plan: EventPlan, edition: string, pool: reado
   }));
 }
 
-/** GET /event/ev…/YYYY/n/; a year in which nothing was held is a 404. */
-export function answerEvent(
-  eventId: string,
-  year: number,
-  instance: number,
-  style: PageStyle,
-  library: Library,
-): Answer {
+type EventAddress = { eventId: string; year: number; instance: number };
+type Edition = { plan: EventPlan; editions: { year: number; instance: number }[]; awards: Award[] };
+
+/** One edition; null for an event that nobody knows and a year in which nothing was held. */
+function editionAt({ eventId, year, instance }: EventAddress, library: Library): Edition | null {
   const plan = eventPlan(eventId);
   const editions = plan === null ? [] : editionsOf(plan);
   const isHeld = editions.some((edition) => edition.year === year && edition.instance === instance);
-  if (plan === null || !isHeld) return notFound();
+  if (plan === null || !isHeld) return null;
   const pool = filmsOf(plan.looksBack ? year - 1 : year, POOL, library);
-  const awards = awardsOf(eventId, plan, `${year}/${instance}`, pool);
+  return { plan, editions, awards: awardsOf(eventId, plan, `${year}/${instance}`, pool) };
+}
+
+/** GET /event/ev…/YYYY/n/; a year in which nothing was held is a 404. */
+export function answerEvent(address: EventAddress, style: PageStyle, library: Library): Answer {
+  const found = editionAt(address, library);
+  if (found === null) return notFound();
+  const { plan, awards, editions } = found;
+  const { eventId, year, instance } = address;
   return page({
     path: `/event/${eventId}/${year}/${instance}/`,
     title: `${plan.name} (${year})`,
@@ -77,6 +82,38 @@ export function answerEvent(
     linkedData: null,
     markup: eventMarkup(plan, awards),
   });
+}
+
+/** What a model reads on an event's page; null when there is none. */
+export function readAsEvent(address: EventAddress, library: Library): unknown {
+  const found = editionAt(address, library);
+  if (found === null) return null;
+  const urlOf = (kind: string, id: string | null) => `https://www.imdb.com/${kind}/${id}/`;
+  return {
+    eventName: found.plan.name,
+    year: address.year,
+    awards: found.awards.flatMap(({ name, categories }) =>
+      categories.map(({ plan, nominations: all }) => ({
+        award: name,
+        category: plan.name,
+        nominations: all.map(({ isWinner, film, persons, company, song }) => ({
+          isWinner,
+          note: song === null ? null : `For the song "${song}"`,
+          titles: film
+            ? [
+                {
+                  title: film.title,
+                  url: urlOf("title", film.imdbId),
+                  year: Number(film.released.slice(0, 4)),
+                },
+              ]
+            : [],
+          persons: persons.map(({ id, name: person }) => ({ name: person, url: urlOf("name", id) })),
+          companies: company === null ? [] : [{ name: company }],
+        })),
+      })),
+    ),
+  };
 }
 
 function dateOf(year: number, monthDay: string): unknown {

@@ -58,15 +58,12 @@ function entriesOf(listId: string, plan: ListPlan, library: Library): Entry[] {
   });
 }
 
-/** GET /list/ls…/, `?page=n` for what comes after the first 250; an id that ends in 404 is nobody's. */
-export function answerList(
-  listId: string,
-  query: URLSearchParams,
-  style: PageStyle,
-  library: Library,
-): Answer {
+type ListPage = { plan: ListPlan; entries: Entry[]; hasNextPage: boolean };
+
+/** One page of a list; an id that ends in 404 is nobody's. */
+function listPage(listId: string, query: URLSearchParams, library: Library): ListPage | null {
   const plan = planOf(listId);
-  if (plan === null) return notFound();
+  if (plan === null) return null;
   const asked = Number(query.get("page") ?? "1");
   const pages = Math.max(1, Math.ceil(plan.declared / PAGE_SIZE));
   // A number that is not there shows the first page again.
@@ -75,14 +72,46 @@ export function answerList(
   const entries = entriesOf(listId, plan, library).filter(
     ({ position }) => position > from && position <= from + PAGE_SIZE,
   );
+  return { plan, entries, hasNextPage: number < pages };
+}
+
+/** GET /list/ls…/, `?page=n` for what comes after the first 250. */
+export function answerList(
+  listId: string,
+  query: URLSearchParams,
+  style: PageStyle,
+  library: Library,
+): Answer {
+  const found = listPage(listId, query, library);
+  if (found === null) return notFound();
+  const { plan, entries, hasNextPage } = found;
   return page({
     path: `/list/${listId}/`,
     title: plan.name,
     style,
-    nextData: listData(listId, plan, entries, number < pages),
+    nextData: listData(listId, plan, entries, hasNextPage),
     linkedData: linkedList(plan, entries),
     markup: listMarkup(plan, entries),
   });
+}
+
+/** What a model reads on a list's page; null when there is none. */
+export function readAsList(listId: string, query: URLSearchParams, library: Library): unknown {
+  const found = listPage(listId, query, library);
+  return (
+    found && {
+      name: found.plan.name,
+      totalTitles: found.plan.declared,
+      entries: found.entries.map(({ position, title, words }) => ({
+        position,
+        title: title.title,
+        url: `https://www.imdb.com/title/${title.id}/`,
+        year: title.year,
+        type: { movie: null, tvSeries: "TV Series", tvEpisode: "TV Episode" }[title.type],
+        description: words,
+      })),
+    }
+  );
 }
 
 function titleNode({ id, title, original, year, type }: PageTitle): Record<string, unknown> {

@@ -89,7 +89,8 @@ const starts = {
 } as const;
 
 /**
- * The text of a saved page: UTF-8 or UTF-16 by its mark, UTF-8 when it is valid, else what the page declares, else Windows-1252.
+ * The text of a saved page: UTF-8 or UTF-16 by its mark, UTF-8 when it is valid (or nearly), else what the
+ * page declares, else Windows-1252.
  *
  * @throws AppError for what is empty, too large or no HTML
  */
@@ -111,10 +112,17 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
+    const mended = new TextDecoder().decode(bytes);
+    // A character that was cut in two does not make the rest of the page another encoding.
+    if (count(mended, /[\u0080-\ufffc]/g) > count(mended, /\ufffd/g)) return mended;
     const head = new TextDecoder("latin1").decode(bytes.subarray(0, 4096));
-    const declared = /<meta[^>]{0,200}charset\s*=\s*["']?([\w-]+)/i.exec(head)?.[1] ?? "windows-1252";
-    return decodeDeclared(bytes, declared);
+    const declared = /<meta[^>]{0,200}charset\s*=\s*["']?([\w-]+)/i.exec(head)?.[1] ?? "";
+    return decodeDeclared(bytes, /^(?:utf-?8)?$/i.test(declared) ? "windows-1252" : declared);
   }
+}
+
+function count(text: string, what: RegExp): number {
+  return text.match(what)?.length ?? 0;
 }
 
 function decodeDeclared(bytes: Uint8Array, charset: string): string {
