@@ -19,7 +19,14 @@ function flags({ missing, gaps, unlinked, sourceType }: ListRow): string | null 
 const columns: Column<ListRow>[] = [
   { id: "name", header: "Name", cell: (list) => list.name, phone: "title" },
   { id: "kind", header: "Kind", cell: (list) => sourceWords[list.sourceType], width: 70 },
-  { id: "category", header: "Category", cell: (list) => list.category, width: 100, wideOnly: true, phone: "hidden" },
+  {
+    id: "category",
+    header: "Category",
+    cell: (list) => list.category,
+    width: 100,
+    wideOnly: true,
+    phone: "hidden",
+  },
   {
     id: "entries",
     header: "Entries",
@@ -43,7 +50,14 @@ const columns: Column<ListRow>[] = [
     width: 125,
     phone: "aside",
   },
-  { id: "at", header: "When", cell: (list) => <Ago at={list.lastImportAt} />, width: 110, wideOnly: true, phone: "hidden" } />, width: 120, wideOnly: true },
+  {
+    id: "at",
+    header: "When",
+    cell: (list) => <Ago at={list.lastImportAt} />,
+    width: 110,
+    wideOnly: true,
+    phone: "hidden",
+  },
   {
     id: "quality",
     header: "Quality",
