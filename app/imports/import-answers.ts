@@ -40,6 +40,30 @@ export const importAccepted = z
       .describe(
         "Other imports of the very same file, newest first. What they have written is not written twice",
       ),
+    repair: z
+      .object({
+        replaced: count.describe("Failed rows that the file has corrected; they are tried again"),
+        unchanged: count.describe(
+          "Lines that say what they said when they were exported; their rows stay failed",
+        ),
+        refused: z
+          .array(
+            problem.extend({
+              lineNumber: z.int().min(1),
+              rowNumber: z
+                .int()
+                .min(1)
+                .nullable()
+                .describe("Null: the line does not say which row it corrects"),
+            }),
+          )
+          .max(100)
+          .describe("The first 100 lines that replace nothing, and why"),
+      })
+      .nullable()
+      .describe(
+        "Set when the file was a corrected failed-rows file: then the import is the one that it repairs",
+      ),
   })
   .meta({ id: "ImportAccepted", description: "A file that was taken in." });
 

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { AppError } from "#app/errors.ts";
+import type { RepairPlan } from "#app/imports/corrections/repair/repair-plan.ts";
 import { estimate } from "#app/imports/eta.ts";
 import type {
   ImportAccepted,
@@ -145,8 +146,32 @@ export async function acceptedAnswer(db: Kysely<Database>, intake: Intake): Prom
           .map(({ rowNumber, code, message }) => ({ rowNumber, code, message })),
       }
     : await storedValidation(db, job.id);
+  const sameFile = await sameFileOf(db, job);
+  return { jobId: job.id, status: job.status, totalRows: job.totalRows, validation, sameFile, repair: null };
+}
+
+/** The answer to an upload that repairs an import: as for any other, about that import, its lines by the rows they correct. */
+export async function repairedAnswer(db: Kysely<Database>, plan: RepairPlan): Promise<ImportAccepted> {
+  const job = await findJob(db, plan.job.id);
+  const errors = plan.refused.flatMap(({ rowNumber, code, message }) =>
+    rowNumber === null ? [] : [{ rowNumber, code, message }],
+  );
+  return {
+    jobId: job.id,
+    status: job.status,
+    totalRows: job.totalRows,
+    validation: { valid: plan.replaces, invalid: plan.refusedCount, errors },
+    sameFile: await sameFileOf(db, job),
+    repair: { replaced: plan.replaces, unchanged: plan.unchanged, refused: plan.refused },
+  };
+}
+
+async function sameFileOf(
+  db: Kysely<Database>,
+  job: { id: string; fileSha256: string },
+): Promise<ImportAccepted["sameFile"]> {
   const others = await findSameFile(db, job.fileSha256, { but: job.id });
-  const sameFile = others.map(({ id, status, dryRun, undone, createdAt }) => ({
+  return others.map(({ id, status, dryRun, undone, createdAt }) => ({
     jobId: id,
     href: `/bulk-import/jobs/${id}`,
     status,
@@ -154,7 +179,6 @@ export async function acceptedAnswer(db: Kysely<Database>, intake: Intake): Prom
     undone,
     createdAt: createdAt.toISOString(),
   }));
-  return { jobId: job.id, status: job.status, totalRows: job.totalRows, validation, sameFile };
 }
 
 async function storedValidation(db: Kysely<Database>, jobId: string): Promise<ImportAccepted["validation"]> {

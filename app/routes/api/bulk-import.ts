@@ -1,8 +1,10 @@
 import { audit } from "#app/accounts/audit.server.ts";
 import { appContext } from "#app/context.server.ts";
 import { AppError } from "#app/errors.ts";
+import { findRepair, readRepairChoice } from "#app/imports/corrections/repair/repair.server.ts";
+import type { ImportAccepted } from "#app/imports/import-answers.ts";
 import { takeIn } from "#app/imports/intake.server.ts";
-import { acceptedAnswer } from "#app/imports/job-answer.server.ts";
+import { acceptedAnswer, repairedAnswer } from "#app/imports/job-answer.server.ts";
 import { intakeTurns } from "#app/imports/turns.ts";
 import { readUpload } from "#app/imports/upload.server.ts";
 import { uploaderOf } from "#app/imports/uploader.ts";
@@ -11,6 +13,7 @@ import { byMethod, type DoorArgs } from "#app/routes/api/by-method.ts";
 import { idempotencyKeyOf } from "#app/routes/api/idempotency-key.ts";
 import { refuseUnknownSource, uploadFields } from "#app/routes/api/import-requests.ts";
 import { readInput } from "#app/routes/api/read-input.ts";
+import { repairAudited } from "#app/routes/imports/repair-audited.server.ts";
 
 const methods = byMethod({ POST: upload });
 export const loader = methods;
@@ -25,6 +28,12 @@ async function upload({ request, params, context }: DoorArgs): Promise<Response>
   const { fields, ...file } = await readUpload(request, config.IMPORT_MAX_BYTES);
   refuseUnknownSource(fields.source);
   const options = readInput(uploadFields, withoutEmpty(fields), "form");
+  const repairedId = options.dryRun ? null : await findRepair(db, file, readRepairChoice(options.repairs));
+  if (repairedId) {
+    const by = { actor, requestId: context.get(requestIdContext) };
+    const plan = await intakeTurns.run(() => repairAudited(db, repairedId, file, by));
+    return accepted(await repairedAnswer(db, plan));
+  }
   const intake = await intakeTurns.run(() =>
     inProgressAnswered(() =>
       db.transaction().execute(async (trx) => {
@@ -49,11 +58,11 @@ async function upload({ request, params, context }: DoorArgs): Promise<Response>
       }),
     ),
   );
-  return Response.json(await acceptedAnswer(db, intake), {
-    status: 202,
-    headers: { location: `/bulk-import/jobs/${intake.jobId}` },
-  });
+  return accepted(await acceptedAnswer(db, intake));
 }
+
+const accepted = (answer: ImportAccepted): Response =>
+  Response.json(answer, { status: 202, headers: { location: `/bulk-import/jobs/${answer.jobId}` } });
 
 /**
  * A request with the Idempotency-Key of one that is still being taken in waits for it inside PostgreSQL, until that gives

@@ -12,6 +12,11 @@ export const uploadFields = z.strictObject({
     .meta({ default: "auto", description: "Where the file comes from; auto finds out by its header" }),
   dryRun: flag(false).describe("Do everything except writing, and say row by row what the real run would do"),
   skipDuplicates: flag(true).describe("Leave out rows that stand in the file or in the catalogue already"),
+  repairs: z.string().max(100, "is too long").prefault("auto").meta({
+    default: "auto",
+    description:
+      "Of a corrected failed-rows file: id of the import that it repairs; auto finds out by its rows, no makes it an import of its own",
+  }),
 });
 
 export const jobListQuery = z.object({

@@ -1,6 +1,7 @@
 import { limit } from "#app/accounts/request-limit.server.ts";
 import { appContext } from "#app/context.server.ts";
 import { AppError } from "#app/errors.ts";
+import { checkRepair, readRepairChoice } from "#app/imports/corrections/repair/repair.server.ts";
 import { findSameFile } from "#app/imports/jobs.server.ts";
 import { checkFile } from "#app/imports/parse-file.server.ts";
 import { readUpload } from "#app/imports/upload.server.ts";
@@ -29,5 +30,9 @@ async function check({ request, context }: DoorArgs): Promise<Response> {
   const { fields, ...file } = await readUpload(request, config.IMPORT_MAX_BYTES);
   refuseUnknownSource(fields.source);
   const report = await checkFile(file, readInput(parseFields, fields, "form"));
-  return Response.json({ report, sameFile: await findSameFile(db, report.sha256) });
+  const [sameFile, repair] = await Promise.all([
+    findSameFile(db, report.sha256),
+    checkRepair(db, file, report, readRepairChoice(fields.repairs)),
+  ]);
+  return Response.json({ report, sameFile, repair });
 }

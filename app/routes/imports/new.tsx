@@ -123,6 +123,7 @@ function startForm(element: HTMLFormElement, { file, check, options }: FileCheck
   form.set("delimiter", report.delimiter);
   form.set("dateOrder", report.choices.dateOrder?.chosen ?? "");
   form.set("profile", options.profile);
+  form.set("repairs", check.repair?.plan?.job.id ?? "no");
   form.set("idempotencyKey", `${key}-${chosen}`);
   form.set("file", file);
   return form;

@@ -6,6 +6,7 @@ import type { ParseReport } from "#app/imports/csv/parse-report.ts";
 import { dayOrderWords, delimiterWord, encodingWord } from "#app/routes/imports/file-words.ts";
 import classes from "#app/routes/imports/new/new.module.css";
 import { Problems } from "#app/routes/imports/new/problems.tsx";
+import { Repair } from "#app/routes/imports/new/repair.tsx";
 import { SampleTable } from "#app/routes/imports/new/sample-table.tsx";
 import type { Check, FileCheck, SameFile } from "#app/routes/imports/new/use-file-check.ts";
 import { Ago } from "#app/ui/ago.tsx";
@@ -35,6 +36,9 @@ export function CheckStep({ checked, formats }: CheckStepProps) {
       ) : null}
       {check.state === "checked" ? <Findings file={file} check={check} formats={formats} /> : null}
       {file ? <ReadAs checked={checked} formats={formats} /> : null}
+      {check.state === "checked" && check.repair ? (
+        <Repair repair={check.repair} onChoose={(repairs) => readAs({ repairs })} />
+      ) : null}
       {check.state === "checked" ? (
         <>
           <Problems report={check.report} />

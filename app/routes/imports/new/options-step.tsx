@@ -31,14 +31,18 @@ export interface OptionsStepProps {
 /** The third step: what to do with the file, what it will cost, and the button that starts it. */
 export function OptionsStep({ check, target, lookUps, isWorkerAlive, starting, error }: OptionsStepProps) {
   const mounted = useMounted();
+  const plan = check.state === "checked" ? (check.repair?.plan ?? null) : null;
   return (
     <Section title="3. Options">
-      <div className={classes.options}>
+      <div className={classes.options} hidden={plan !== null}>
         <Checkbox name="skipDuplicates" label="Skip duplicates" defaultChecked />
         <Checkbox name="dryRun" label="Dry run: write nothing, say what would be written" />
         <span className={classes.dimmed}>Into: {target}</span>
       </div>
-      {check.state === "checked" ? <p className={classes.cost}>{costText(check.report, lookUps)}</p> : null}
+      {plan ? <p className={classes.cost}>As the import was started: nothing is to be chosen here.</p> : null}
+      {check.state === "checked" && !plan ? (
+        <p className={classes.cost}>{costText(check.report, lookUps)}</p>
+      ) : null}
       {isWorkerAlive ? null : <NoWorker consequence="the import will wait" />}
       {error ? (
         <ErrorText announce code={error.code} message={error.message}>
@@ -52,7 +56,7 @@ export function OptionsStep({ check, target, lookUps, isWorkerAlive, starting, e
       <div>
         {/* Before the script runs, and without it, the form can be sent as it is. */}
         <ReasonedButton tone="primary" loading={starting} disabledReason={mounted ? whyNotYet(check) : null}>
-          Start import
+          {plan && plan.replaces > 0 ? `Repair ${formatQuantity(plan.replaces, "row")}` : "Start import"}
         </ReasonedButton>
       </div>
     </Section>
@@ -63,6 +67,8 @@ function whyNotYet(check: Check): string | null {
   if (check.state === "none") return "Choose a file first";
   if (check.state === "checking") return "The file is being checked";
   if (check.state === "refused") return "The file cannot be imported as it is";
+  const plan = check.repair?.plan;
+  if (plan) return plan.replaces > 0 ? null : "No line of this file replaces a failed row";
   if (check.report.validRows === 0) return "No row of this file can be used as it is";
   return null;
 }

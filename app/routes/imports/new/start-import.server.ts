@@ -2,12 +2,14 @@ import { z } from "zod";
 import type { Actor } from "#app/accounts/actor.ts";
 import { audit } from "#app/accounts/audit.server.ts";
 import type { AppContext } from "#app/context.server.ts";
+import { findRepair, readRepairChoice } from "#app/imports/corrections/repair/repair.server.ts";
 import { takeIn } from "#app/imports/intake.server.ts";
 import { intakeTurns } from "#app/imports/turns.ts";
 import type { FormUpload } from "#app/imports/upload.server.ts";
 import { uploaderOf } from "#app/imports/uploader.ts";
 import { readInput } from "#app/routes/api/read-input.ts";
 import { parseFields } from "#app/routes/imports/parse-fields.ts";
+import { repairAudited } from "#app/routes/imports/repair-audited.server.ts";
 
 /** A box that is not ticked is not sent. */
 const ticked = z
@@ -23,6 +25,8 @@ const startFields = z.object({
     .string()
     .regex(/^[0-9a-f]{32}-[01]{2}$/, "is not one of this page")
     .optional(),
+  // The import that a corrected file repairs; absent without a script, which then finds out.
+  repairs: z.string().max(100, "is too long").optional(),
 });
 
 /**
@@ -36,7 +40,9 @@ export async function startImport(
   { fields, ...file }: FormUpload,
   by: { actor: Actor; requestId: string },
 ): Promise<string> {
-  const { dryRun, skipDuplicates, idempotencyKey } = readInput(startFields, fields, "form");
+  const { dryRun, skipDuplicates, idempotencyKey, repairs } = readInput(startFields, fields, "form");
+  const repairedId = dryRun ? null : await findRepair(db, file, readRepairChoice(repairs));
+  if (repairedId) return (await intakeTurns.run(() => repairAudited(db, repairedId, file, by))).job.id;
   const parseOptions = readInput(parseFields, fields, "form");
   return intakeTurns.run(() =>
     db.transaction().execute(async (trx) => {

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { RepairCheck } from "#app/imports/corrections/repair/repair-plan.ts";
 import type { ParseReport } from "#app/imports/csv/parse-report.ts";
 import { isErrorBody } from "#app/middleware/error-body.ts";
 import { postFile } from "#app/routes/imports/new/post-file.ts";
@@ -13,6 +14,8 @@ export interface ReadOptions {
   dateOrder: string;
   /** For files that hold the rows of several people. */
   profile: string;
+  /** For corrected failed-rows files: id of the import that it repairs, or `no`. */
+  repairs: string;
 }
 
 /** An earlier import of the very same bytes. */
@@ -29,7 +32,7 @@ export type Check =
   | { state: "none" }
   | { state: "checking"; share: number }
   | { state: "refused"; error: { code: string; message: string } }
-  | { state: "checked"; report: ParseReport; sameFile: SameFile[]; key: string };
+  | { state: "checked"; report: ParseReport; sameFile: SameFile[]; repair: RepairCheck | null; key: string };
 
 export interface FileCheck {
   /** As it was when it was chosen: its bytes are in memory, so that what is started is what was checked. */
@@ -42,7 +45,14 @@ export interface FileCheck {
   refuse: (error: { code: string; message: string }) => void;
 }
 
-const findOut: ReadOptions = { format: "", encoding: "", delimiter: "", dateOrder: "", profile: "" };
+const findOut: ReadOptions = {
+  format: "",
+  encoding: "",
+  delimiter: "",
+  dateOrder: "",
+  profile: "",
+  repairs: "",
+};
 
 /** Has a chosen file checked by the server, again whenever it or the way to read it changes; the last choice wins. */
 export function useFileCheck(maxBytes: number): FileCheck {
@@ -119,8 +129,12 @@ async function askServer(
 }
 
 /** The answer of `/imports/check`, as `app/routes/imports/check.ts` gives it. */
-function isCheckAnswer(body: unknown): body is { report: ParseReport; sameFile: SameFile[] } {
-  return typeof body === "object" && body !== null && "report" in body && "sameFile" in body;
+function isCheckAnswer(
+  body: unknown,
+): body is { report: ParseReport; sameFile: SameFile[]; repair: RepairCheck | null } {
+  return (
+    typeof body === "object" && body !== null && "report" in body && "sameFile" in body && "repair" in body
+  );
 }
 
 /** A file that changes on disk after it was chosen can no longer be sent: its bytes are kept instead. */
