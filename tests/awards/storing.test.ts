@@ -265,6 +265,22 @@ describe("L-02 two imports at once", () => {
   });
 });
 
+describe("L-02 an import that cannot be planned", () => {
+  it("ends with the reason instead of standing in the way for ever", async () => {
+    const list = await findList(db, LIST);
+    const importId = await db
+      .transaction()
+      .execute((trx) => startImport(trx, list, { years: [], requestedBy: "test" }));
+    await pool.query("update movie_lists set active = false where source_key = $1", [LIST]);
+    await expect(planImport({ db, jobId: "11" }, { listKey: LIST, importId })).rejects.toMatchObject({
+      code: "LIST_INACTIVE",
+    });
+    expect(await outcome(importId)).toMatchObject({ status: "failed", error_code: "LIST_INACTIVE" });
+    await pool.query("update movie_lists set active = true where source_key = $1", [LIST]);
+    expect(await run(LIST, { 1: listPage(three) })).toMatchObject({ status: "completed" });
+  });
+});
+
 const emma = title("tt14230458", "Poor Things");
 const barbie = title("tt1517268", "Barbie");
 

@@ -78,7 +78,7 @@ async function readPages(
   return { ...pages, found: present[0]?.count ?? 0 };
 }
 
-function judge(pages: Pages, { isWhole }: { isWhole: boolean }): Verdict {
+function judge(pages: Pages, { isWhole, isEvent }: { isWhole: boolean; isEvent: boolean }): Verdict {
   const { total, done, failed, found, declared } = pages;
   if (done + failed < total || total === 0) return { status: "running", code: null, message: null };
   if (done === 0) return { status: "failed", code: pages.code, message: pages.message };
@@ -92,9 +92,10 @@ function judge(pages: Pages, { isWhole }: { isWhole: boolean }): Verdict {
   return {
     status: "partial",
     code: "SHORT",
-    message: isWhole
-      ? `IMDb names ${declared}, and ${found} were on the pages that it gave.`
-      : `${found} of ${declared} are here now. Upload the list's other pages, or its CSV export, which holds all.`,
+    message:
+      isWhole || isEvent
+        ? `IMDb names ${declared}, and ${found} were on the pages that it gave.`
+        : `${found} of ${declared} are here now. Upload the list's other pages, or its CSV export, which holds all.`,
   };
 }
 
@@ -123,6 +124,22 @@ async function noteOnList(
         when ${isEvent} then ${pages.found}
         else (select count(*)::int from list_entries where list_id = ${listId}::bigint and gone_at is null) end
     where id = ${listId}::bigint`.execute(trx);
+}
+
+/** Ends an import that cannot even be planned, with the reason. */
+export async function failImport(
+  trx: Trx,
+  importId: string,
+  why: { code: string; message: string },
+): Promise<void> {
+  await sql`
+    with failed as (
+      update list_imports set status = 'failed', error_code = ${why.code}, error_message = ${why.message},
+        finished_at = clock_timestamp(), updated_at = clock_timestamp()
+      where id = ${importId}::bigint and status = 'running' returning list_id
+    )
+    update movie_lists set last_import_status = 'failed', last_import_at = clock_timestamp(), updated_at = clock_timestamp()
+    where id in (select list_id from failed)`.execute(trx);
 }
 
 /**

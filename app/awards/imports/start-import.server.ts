@@ -1,8 +1,7 @@
 import type { Kysely } from "kysely";
-import { finishImport } from "#app/awards/imports/finish-import.server.ts";
+import { failImport, finishImport } from "#app/awards/imports/finish-import.server.ts";
 import {
   addPages,
-  type OpenedImport,
   openImport,
   type PageOfImport,
   requireActive,
@@ -82,38 +81,33 @@ export async function planImport(
   { db, jobId }: { db: Db; jobId: string },
   payload: { listKey: string; years?: readonly number[] | undefined; importId?: string | undefined },
 ): Promise<Record<string, unknown>> {
-  return db.transaction().execute(async (trx) => {
-    const { list, years } = await readAsked(trx, payload);
-    const { importId, isNew } = payload.importId
-      ? { importId: payload.importId, isNew: true }
-      : await openImport(trx, list, {
-          trigger: "fetch",
-          isWhole: true,
-          years,
-          requestedBy: "queue",
-          jobId,
-        });
-    const pages =
-      list.sourceType === "imdb" ? [{ year: 0, page: 1 }] : years.map((year) => ({ year, page: 1 }));
-    const added = await addPages(trx, importId, pages);
-    await enqueuePages(trx, list.sourceKey, importId, added);
-    await finishImport(trx, importId);
-    return {
-      importId,
-      pages: added.length,
-      ...(isNew ? {} : { joined: true }),
-    } satisfies Partial<OpenedImport> & Record<string, unknown>;
-  });
+  try {
+    return await db.transaction().execute((trx) => plan(trx, jobId, payload));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    // The list was changed or put aside after somebody had pressed the button.
+    if (payload.importId)
+      await failImport(db, payload.importId, { code: error.code, message: error.userMessage });
+    throw new Permanent(error.code, error.userMessage);
+  }
 }
 
-async function readAsked(trx: Trx, payload: { listKey: string; years?: readonly number[] | undefined }) {
-  try {
-    const list = await findList(trx, payload.listKey);
-    return { list, years: checkAsked(list, payload.years ?? []) };
-  } catch (error) {
-    if (error instanceof AppError) throw new Permanent(error.code, error.userMessage);
-    throw error;
-  }
+async function plan(
+  trx: Trx,
+  jobId: string,
+  payload: { listKey: string; years?: readonly number[] | undefined; importId?: string | undefined },
+): Promise<Record<string, unknown>> {
+  const list = await findList(trx, payload.listKey);
+  const years = checkAsked(list, payload.years ?? []);
+  const { importId, isNew } = payload.importId
+    ? { importId: payload.importId, isNew: true }
+    : await openImport(trx, list, { trigger: "fetch", isWhole: true, years, requestedBy: "queue", jobId });
+  const pages =
+    list.sourceType === "imdb" ? [{ year: 0, page: 1 }] : years.map((year) => ({ year, page: 1 }));
+  const added = await addPages(trx, importId, pages);
+  await enqueuePages(trx, list.sourceKey, importId, added);
+  await finishImport(trx, importId);
+  return { importId, pages: added.length, ...(isNew ? {} : { joined: true }) };
 }
 
 /** Queues pages, a job each. A page that waits already is one job. */

@@ -26,7 +26,7 @@ export function Progress({ list, imports, waiting, counts }: ListPageData) {
       {last && last.status !== "running" && last.errorMessage ? (
         <ErrorText message={last.errorMessage} code={last.errorCode} />
       ) : null}
-      {last?.errors.length && last.errors.length > 1
+      {last && last.status !== "running" && last.status !== "completed" && last.errors.length > 1
         ? last.errors
             .slice(-10)
             .map((error) => <ErrorText key={`${error.at} ${error.message}`} message={error.message} />)
