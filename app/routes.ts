@@ -14,7 +14,11 @@ export default [
       route(":jobId", "routes/imports/show.tsx"),
       route(":jobId/undo", "routes/imports/undo.tsx"),
     ]),
-    ...prefix("review", [index("routes/review/index.tsx"), route("aliases", "routes/review/aliases.tsx")]),
+    ...prefix("review", [
+      index("routes/review/index.tsx"),
+      route("aliases", "routes/review/aliases.tsx"),
+      route("mismatches", "routes/review/mismatches.tsx"),
+    ]),
     ...prefix("discovery", [
       index("routes/discovery/discovery.tsx"),
       route("runs/:runId", "routes/discovery/run.tsx"),

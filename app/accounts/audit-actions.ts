@@ -27,6 +27,8 @@ export const auditActions: Readonly<Record<string, string>> = {
   "review.pick_none": "Title refused in Review",
   "review.undo": "Decision undone",
   "alias.revoke": "Alias revoked",
+  "mismatch.accept": "Mismatch kept",
+  "mismatch.reopen": "Mismatch sent to Review",
 
   "movie.create": "Film record added",
   "movie.change": "Film record changed",
@@ -84,7 +86,7 @@ export const auditActions: Readonly<Record<string, string>> = {
 /** Actions that belong together, by the first part of their names. */
 export const auditAreas = [
   { area: "access", label: "access", prefixes: ["session", "operator", "api_key"] },
-  { area: "imports", label: "imports", prefixes: ["import", "review", "alias"] },
+  { area: "imports", label: "imports", prefixes: ["import", "review", "alias", "mismatch"] },
   {
     area: "catalogue",
     label: "catalogue",

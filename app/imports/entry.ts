@@ -1,3 +1,4 @@
+import { differencesOf } from "#app/imports/review/mismatch.ts";
 import type { ClaimedRow, RowOutcome } from "#app/imports/rows.server.ts";
 import type { Resolution } from "#app/matching/resolution.ts";
 import type { Entry, Existing } from "#app/works/record.server.ts";
@@ -36,6 +37,7 @@ export function matchSummary(match: Resolution) {
   const found =
     candidates.find((candidate) => candidate.tmdbId === tmdbId && candidate.mediaType === mediaType) ??
     candidates[0];
+  const differs = differencesOf(match);
   return {
     mediaType,
     tmdbId,
@@ -45,6 +47,7 @@ export function matchSummary(match: Resolution) {
     reason,
     title: found?.title ?? null,
     year: found?.year ?? null,
+    ...(differs.length > 0 ? { differs } : {}),
   };
 }
 

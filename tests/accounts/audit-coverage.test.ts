@@ -68,6 +68,7 @@ const doors: Readonly<Record<string, readonly string[] | string>> = {
   "overview.tsx": ["upstream.resume"],
   "quotes/quotes.tsx": ["quotes.accept_none", "quotes.fetch", "quotes.fetch_many"],
   "review/aliases.tsx": ["alias.revoke"],
+  "review/mismatches.tsx": ["mismatch.accept", "mismatch.reopen"],
   "review/index.tsx": ["review.pick", "review.pick_none", "review.undo"],
   "schedules/schedules.tsx": ["schedule.run"],
   "set-up.tsx": ["operator.create", "session.create"],

@@ -93,7 +93,8 @@ async function wait(
       for update of rows
     ), moved as (
       update import_rows as rows set status = 'review', error_code = 'REVIEW', error_message = ${text},
-        outcome = ${JSON.stringify(asked)}::jsonb, work_id = null, target_record_id = null, updated_at = clock_timestamp()
+        outcome = ${JSON.stringify(asked)}::jsonb, work_id = null, target_record_id = null,
+        mismatch_key = null, updated_at = clock_timestamp()
       from found where rows.id = found.id
       returning found.job_id, found.status
     ), counts as (

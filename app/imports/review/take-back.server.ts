@@ -2,6 +2,7 @@ import { sql, type Transaction } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { AppError } from "#app/errors.ts";
 import type { AskedTitle } from "#app/imports/review/decided-title.ts";
+import { rememberedQuestion } from "#app/imports/review/remembered-question.server.ts";
 import { type Reopened, reopenRows } from "#app/imports/review/reopen-rows.server.ts";
 
 /** A decision that was taken back. */
@@ -64,7 +65,7 @@ export async function revokeAlias(
       "This alias is not there any more: somebody has revoked it. Reload the page.",
     );
   const review = alias.review_id ? await markTakenBack(trx, alias.review_id, operator) : undefined;
-  const asked = review?.asked ?? (await rememberedQuestion(trx, key));
+  const asked = review?.asked ?? (await questionWithoutReview(trx, key));
   return { key, title: review?.title ?? key, ...(await reopenRows(trx, key, asked)) };
 }
 
@@ -84,18 +85,9 @@ async function markTakenBack(
 }
 
 /** For aliases from before decisions were kept: what the title was last found to be, where that is still remembered. */
-async function rememberedQuestion(trx: Transaction<Database>, key: string): Promise<AskedTitle> {
-  const match = await trx
-    .selectFrom("title_matches")
-    .select(["score", "strategy", "reason_code", "reason", "candidates"])
-    .where("title_key", "=", key)
-    .where("outcome", "=", "review")
-    .executeTakeFirst();
-  if (match) {
-    const { score, strategy, candidates } = match;
-    const reason = { code: match.reason_code, text: match.reason };
-    return { match: { score: Number(score), strategy, reason, candidates } };
-  }
+async function questionWithoutReview(trx: Transaction<Database>, key: string): Promise<AskedTitle> {
+  const match = await rememberedQuestion(trx, key);
+  if (match) return { match };
   const text =
     "The decision on this title was revoked, and the titles that it was chosen from are not kept any more. Enter the id.";
   return { match: { score: 0, strategy: "alias", reason: { code: "revoked", text }, candidates: [] } };

@@ -6,5 +6,6 @@ export const reviewTabs = (current: "titles" | "aliases" | "mismatches"): PageTa
   tabs: [
     { value: "titles", label: "Titles", to: "/review" },
     { value: "aliases", label: "Aliases", to: "/review/aliases" },
+    { value: "mismatches", label: "Mismatches", to: "/review/mismatches" },
   ],
 });
