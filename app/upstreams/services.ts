@@ -38,7 +38,7 @@ const INFO: Record<Service, ServiceInfo> = {
   tabstack: {
     service: "tabstack",
     label: "Tabstack",
-    purpose: "Reads quotes from IMDb's pages",
+    purpose: "Reads quotes, lists and award events from IMDb's pages",
     variables: ["TABSTACK_TOKEN"],
     whenOff: "Quotes are not fetched; films wait for them until it is on.",
   },

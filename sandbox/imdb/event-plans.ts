@@ -37,9 +37,9 @@ const persons = (name: string | null, nominees: number, more: Partial<CategoryPl
   ...more,
 });
 
-export const LAST_YEAR = 2026;
+const LAST_YEAR = 2026;
 
-export const EVENTS: Readonly<Record<string, EventPlan>> = {
+const EVENTS: Readonly<Record<string, EventPlan>> = {
   ev0000003: {
     name: "Academy Awards, USA",
     location: "Los Angeles, California, USA",

@@ -16,7 +16,7 @@ export type PageTitle = {
 const YEARS_OF_GENERATED = 76;
 const FIRST_GENERATED_YEAR = 1950;
 
-export function pageTitle(film: Film): PageTitle | null {
+function pageTitle(film: Film): PageTitle | null {
   if (film.imdbId === null) return null;
   return {
     id: film.imdbId,

@@ -44,10 +44,13 @@ export function decodeEntities(text: string): string {
   );
 }
 
+/** A page of 250 titles has some 20,000. What has more is no page, and must not keep a process busy for seconds. */
+const MOST_TAGS = 300_000;
+
 /** Tells the reader what stands on the page, from its first character to its last. Never throws. */
 export function readHtml(html: string, reader: HtmlReader): void {
   let position = 0;
-  while (position < html.length) {
+  for (let tags = 0; position < html.length && tags < MOST_TAGS; tags += 1) {
     const less = html.indexOf("<", position);
     if (less !== position) {
       const text = html.slice(position, less === -1 ? html.length : less);

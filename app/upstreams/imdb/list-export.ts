@@ -9,7 +9,7 @@ import { kindOf, plausibleYear, titleIdIn } from "./read-title.ts";
 import type { ScrapedListEntry, ScrapedListPage } from "./scraped.ts";
 
 /** IMDb keeps lists below 10,000 entries; an export of one is about 2 MB. */
-export const MAX_EXPORT_BYTES = 10 * 1024 * 1024;
+const MAX_EXPORT_BYTES = 10 * 1024 * 1024;
 
 const REQUIRED = ["Position", "Const", "Title"] as const;
 

@@ -59,7 +59,7 @@ function parsed(text: string): unknown {
 export function statedId(parts: PageParts, prefix: "ls" | "ev"): string | null {
   const shape = new RegExp(`^${prefix}\\d{5,12}$`);
   const query = at(parts.nextData, "query");
-  const named = ["lsconst", "evconst", "listId", "eventId", "id", "const"].flatMap(
+  const named = ["lsConst", "lsconst", "evConst", "evconst", "listId", "eventId", "id", "const"].flatMap(
     (key) => textAt(query, key) ?? [],
   );
   const inQuery = named.find((value) => shape.test(value));
