@@ -147,6 +147,22 @@ describe("L-08 when IMDb takes us for a robot", () => {
     expect(imdbCalls()).toBe(0);
   });
 
+  it("goes by way of Tabstack where that is on, and says so", async () => {
+    const key = await add("ls050000100");
+    challenge();
+    await start(key);
+    await drain({
+      ...withoutTmdb,
+      TABSTACK_TOKEN: sandbox.keys.tabstack,
+      TABSTACK_BASE_URL: sandbox.tabstackUrl,
+      TABSTACK_RATE_LIMIT: "1000/1s",
+    });
+    const { found, error_message } = await lastImport();
+    expect([found > 0, error_message]).toEqual([true, null]);
+    const { rows } = await pool.query("select way from list_import_pages");
+    expect(rows).toEqual([{ way: "tabstack" }]);
+  });
+
   it("takes the list's own CSV export as the whole list", async () => {
     const key = await add("ls050000100");
     const csv = [

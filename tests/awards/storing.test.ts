@@ -197,6 +197,8 @@ describe("L-02 and L-04 a list's pages", () => {
       error_code: "SHORT",
       gone: 0,
     });
+    // Nor when nobody says how many there are.
+    await run(LIST, { 1: listPage(three.slice(0, 1), { declaredTotal: null, readFrom: "html" }) });
     expect((await entries()).every((one) => !one.gone)).toBe(true);
   });
 

@@ -25,7 +25,7 @@ interface Verdict {
  * import's row is locked first, so that of two last pages one sees the other.
  *
  * Titles that a whole import did not meet are marked as gone, but never by one that met fewer than the list says it has, or
- * none at all: then it is our reading that is short, not the list.
+ * none at all, or was not told how many there are: then it is our reading that is short, not the list.
  */
 export async function finishImport(trx: Trx, importId: string): Promise<Verdict["status"]> {
   const { rows } = await sql<{ listId: string; isWhole: boolean; isEvent: boolean; isStopped: boolean }>`
@@ -37,8 +37,12 @@ export async function finishImport(trx: Trx, importId: string): Promise<Verdict[
   if (!run || run.isStopped) return "failed";
   const pages = await readPages(trx, importId, run);
   const verdict = judge(pages, run);
-  const isShort = pages.declared !== null && pages.found < pages.declared;
-  const isComplete = verdict.status === "completed" && pages.found > 0 && !isShort;
+  // A page that does not say how many there are may have been read in part.
+  const isComplete =
+    verdict.status === "completed" &&
+    pages.found > 0 &&
+    pages.declared !== null &&
+    pages.found >= pages.declared;
   const gone = isComplete && run.isWhole && !run.isEvent ? await markGone(trx, run.listId, importId) : 0;
   await sql`
     update list_imports set status = ${verdict.status}, pages_total = ${pages.total}, pages_done = ${pages.done},

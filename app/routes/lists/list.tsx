@@ -73,7 +73,7 @@ export default function ListPage() {
                 .filter((one) => counts[one] > 0 || state === one)
                 .map((one) => ({ value: one, ...stateWords[one], count: counts[one] }))}
             />
-            <EntriesTable entries={entries} isFiltered={state !== null} />
+            <EntriesTable tracksAwards={list.tracksAwards} entries={entries} isFiltered={state !== null} />
             <KeysetPager label="Titles" next={next} shown={entries.length} />
           </Section>
         </>

@@ -69,7 +69,7 @@ const columns: Column<ListEntry>[] = [
     cell: (entry) => (entry.year ? `${entry.title} (${entry.year})` : entry.title),
     phone: "title",
   },
-  { id: "award", header: "Award", cell: (entry) => entry.awardText ?? NOTHING, wideOnly: true },
+  { id: "award", header: "Award", cell: (entry) => entry.awardText ?? NOTHING },
   {
     id: "state",
     header: "State",
@@ -82,7 +82,7 @@ const columns: Column<ListEntry>[] = [
     header: "Work, or why there is none",
     cell: (entry) =>
       entry.workId === null ? (
-        (entry.unlinkedReason ?? NOTHING)
+        <span title={entry.unlinkedReason ?? undefined}>{entry.unlinkedReason ?? NOTHING}</span>
       ) : (
         <Anchor inherit component={Link} to={`/library/${entry.workId}`}>
           {entry.workTitle}
@@ -105,18 +105,22 @@ const columns: Column<ListEntry>[] = [
   },
 ];
 
+const withoutAwards = columns.filter((column) => column.id !== "award");
+
 /** Titles of a list by position. */
 export function EntriesTable({
+  tracksAwards,
   entries,
   isFiltered,
 }: {
+  tracksAwards: boolean;
   entries: readonly ListEntry[];
   isFiltered: boolean;
 }) {
   return (
     <DataTable
       label="Titles of this list"
-      columns={columns}
+      columns={tracksAwards ? columns : withoutAwards}
       rows={entries}
       rowId={(entry) => entry.id}
       rowHref={(entry) =>

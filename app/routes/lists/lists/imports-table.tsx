@@ -23,7 +23,7 @@ const columns: Column<ListImportView>[] = [
     header: "How",
     cell: (one) =>
       one.years.length > 0 ? `${triggers[one.trigger]}, ${formatYears(one.years)}` : triggers[one.trigger],
-    width: 180,
+    width: 150,
   },
   {
     id: "pages",
@@ -42,17 +42,22 @@ const columns: Column<ListImportView>[] = [
         : `${formatCount(one.found)} of ${formatCount(one.declared)}`,
     phoneUnit: "found",
     align: "right",
-    width: 120,
+    width: 100,
   },
   {
     id: "changes",
     header: "New · gone",
     cell: (one) => `${formatCount(one.added)} · ${formatCount(one.gone)}`,
     align: "right",
-    width: 110,
+    width: 90,
     wideOnly: true,
+    phone: "hidden",
   },
-  { id: "why", header: "Why not all", cell: (one) => one.errorMessage ?? NOTHING },
+  {
+    id: "why",
+    header: "Why not all",
+    cell: (one) => <span title={one.errorMessage ?? undefined}>{one.errorMessage ?? NOTHING}</span>,
+  },
   {
     id: "took",
     header: "Took",
@@ -61,7 +66,15 @@ const columns: Column<ListImportView>[] = [
     width: 90,
     wideOnly: true,
   },
-  { id: "by", header: "By", cell: (one) => one.requestedBy, width: 150, dimmed: true, wideOnly: true },
+  {
+    id: "by",
+    header: "By",
+    cell: (one) => one.requestedBy,
+    width: 130,
+    dimmed: true,
+    wideOnly: true,
+    phone: "hidden",
+  },
 ];
 
 /** Imports of a list, newest first. */

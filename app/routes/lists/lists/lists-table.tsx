@@ -3,14 +3,14 @@ import type { ListRow } from "#app/awards/lists/list-lists.server.ts";
 import { importStatus, sourceWords } from "#app/routes/lists/words.ts";
 import { Ago } from "#app/ui/ago.tsx";
 import { type Column, DataTable } from "#app/ui/data-table.tsx";
-import { formatCount, formatPercent, NOTHING } from "#app/ui/format.ts";
+import { formatCount, formatPercent, formatQuantity, NOTHING } from "#app/ui/format.ts";
 import { Status } from "#app/ui/status.tsx";
 
 /** What is wrong with a list, in few words; null when nothing is. */
 function flags({ missing, gaps, unlinked, sourceType }: ListRow): string | null {
   const words = [
     missing > 0 ? `${formatCount(missing)} missing` : null,
-    gaps > 0 ? `${formatCount(gaps)} ${sourceType === "imdb" ? "gaps" : "short"}` : null,
+    gaps > 0 ? (sourceType === "imdb" ? formatQuantity(gaps, "gap") : `${formatCount(gaps)} short`) : null,
     unlinked > 0 ? `${formatCount(unlinked)} unlinked` : null,
   ].filter((word) => word !== null);
   return words.length > 0 ? words.join(", ") : null;
