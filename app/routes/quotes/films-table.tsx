@@ -66,12 +66,12 @@ const columnsWith = (off: string | null): Column<QuoteFilm>[] => [
     align: "right",
     width: 72,
   },
-  { id: "outcome", header: "Last fetch", cell: outcome, dimmed: true },
+  { id: "outcome", header: "Last fetch", cell: outcome, width: 260, dimmed: true },
   {
     id: "when",
     header: "When",
     cell: ({ fetchedAt }) => <Ago at={fetchedAt} />,
-    width: 110,
+    width: 100,
     dimmed: true,
     wideOnly: true,
     phone: "hidden",
@@ -80,7 +80,7 @@ const columnsWith = (off: string | null): Column<QuoteFilm>[] => [
     id: "decide",
     header: "Actions",
     cell: (film) => <Decide film={film} off={off} />,
-    width: 250,
+    width: 220,
     align: "right",
   },
 ];

@@ -1,4 +1,4 @@
-import { Group, Textarea } from "@mantine/core";
+import { Anchor, Group, Textarea } from "@mantine/core";
 import type { QuoteLine } from "#app/quotes/line-type.ts";
 import type { WorkQuote, WorkQuotes } from "#app/routes/library/work/quotes/load-work-quotes.server.ts";
 import classes from "#app/routes/library/work/quotes/quotes.module.css";
@@ -112,9 +112,9 @@ function Quote({ quote }: { quote: WorkQuote }) {
         ))}
         <span className={classes.origin}>
           {shareLink ? (
-            <a href={shareLink} target="_blank" rel="noopener noreferrer">
+            <Anchor inherit href={shareLink} target="_blank" rel="noopener noreferrer">
               IMDb
-            </a>
+            </Anchor>
           ) : (
             <span>{source === "imdb" ? "from IMDb" : "added by hand"}</span>
           )}
