@@ -77,6 +77,7 @@ describe("the API's description", () => {
       { name: "source", fallback: "auto" },
       { name: "dryRun", type: "boolean", fallback: "false" },
       { name: "skipDuplicates", type: "boolean", fallback: "true" },
+      { name: "repairs", fallback: "auto" },
     ]);
   });
 });

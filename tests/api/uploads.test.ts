@@ -111,6 +111,49 @@ describe("I-01 upload by API", () => {
   });
 });
 
+describe("what an upload's answer says of earlier imports", () => {
+  const accepted = async (file: string, fields: Record<string, string> = {}) =>
+    importAccepted.parse(await (await app.upload(file, fields)).json());
+
+  test("I-14 the same file again names the import that had it", async () => {
+    const first = await accepted(good);
+    expect(first.sameFile).toEqual([]);
+    const again = await accepted(good);
+    expect(again.jobId).not.toBe(first.jobId);
+    expect(again.sameFile).toMatchObject([
+      { jobId: first.jobId, href: `/bulk-import/jobs/${first.jobId}`, status: "queued", undone: false },
+    ]);
+  });
+
+  test("I-13 a corrected failed-rows file gives the job that it repairs, and only once", async () => {
+    const { jobId } = await accepted(csv("2024-02-08,The Matrix,19999,x", "2024-02-09,Alien,1979,x"));
+    const text = await (await app.call(`/bulk-import/jobs/${jobId}/failed-rows.csv`)).text();
+    const corrected = text.replace("19999", "1999");
+    expect(await accepted(corrected)).toMatchObject({
+      jobId,
+      totalRows: 2,
+      validation: { valid: 1, invalid: 0, errors: [] },
+      repair: { replaced: 1, unchanged: 0, refused: [] },
+    });
+    expect(await accepted(corrected)).toMatchObject({
+      jobId,
+      validation: { valid: 0, invalid: 1, errors: [{ rowNumber: 1, code: "ROW_NOT_FAILED" }] },
+      repair: { replaced: 0 },
+    });
+    expect(await jobs()).toMatchObject([{ id: jobId, failed_rows: 0 }]);
+    expect((await accepted(corrected, { repairs: "no" })).jobId).not.toBe(jobId);
+    expect(await errorOf(await app.upload(corrected, { repairs: "nonsense" }))).toMatchObject({
+      code: "IMPORT_NOT_FOUND",
+    });
+    const audit = await app.db
+      .selectFrom("audit_log")
+      .select(["subject", "details"])
+      .where("action", "=", "import.repair")
+      .execute();
+    expect(audit).toHaveLength(2);
+  });
+});
+
 describe("Idempotency-Key", () => {
   const headers = { "idempotency-key": "4f1c-one" };
 

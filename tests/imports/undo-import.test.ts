@@ -209,4 +209,67 @@ describe("I-16 undo an import", () => {
       userMessage: expect.stringContaining("before imports kept what they write"),
     });
   });
+
+  it("removes the films that it wrote to a remote catalogue", async () => {
+    const { sandbox } = desk;
+    const remote = { CATALOGUE_URL: sandbox.catalogueUrl, CATALOGUE_API_KEY: sandbox.keys.catalogue };
+    const file = watched(...films(1_200, 3));
+    const options = { catalogue: sandbox.catalogueUrl, env: remote };
+    const job = await desk.run(file, options);
+    expect(job).toMatchObject({ status: "completed", successRows: 3 });
+    const records = async (): Promise<{ id: number; title: string }[]> =>
+      (await fetch(`${sandbox.catalogueUrl}/movies`)).json();
+    expect(await records()).toHaveLength(3);
+    expect(await ledger(job.id)).toMatchObject(Array(3).fill({ kind: "remote_film" }));
+    // One is taken away over there, behind our back.
+    const [first] = await records();
+    const path = `${sandbox.catalogueUrl}/movies/${first?.id}`;
+    await fetch(path, { method: "DELETE", headers: { apikey: sandbox.keys.catalogue } });
+    await request(job.id);
+    await desk.drain(remote);
+    expect(await undoState(job.id)).toMatchObject({
+      undo_status: "completed",
+      undo_removed: 3,
+      undo_left: 0,
+    });
+    expect((await ledger(job.id)).map(({ undo_result }) => undo_result).toSorted()).toEqual([
+      "gone",
+      "removed",
+      "removed",
+    ]);
+    expect(await records()).toEqual([]);
+    expect(await desk.run(file, options)).toMatchObject({ status: "completed", successRows: 3 });
+    expect(await records()).toHaveLength(3);
+  });
+
+  it("knows of every table that points at a work whether it goes with the work or keeps it", async () => {
+    const { rows } = await sql<{ name: string }>`
+      select distinct conrelid::regclass::text as name from pg_constraint
+      where confrelid = 'works'::regclass order by 1`.execute(desk.db);
+    const goWithIt = [
+      "aggregates",
+      "backfill_rows",
+      "characters",
+      "lost_titles",
+      "quote_fetches",
+      "rating_sources",
+      "seasons",
+      "similar_movies",
+      "work_cards_cache",
+      "work_changes",
+      "work_images",
+      "works_meta",
+    ];
+    // Each of these stands in `workVerdict`; `lost_titles` does too, once somebody has decided one.
+    const keepIt = [
+      "festival_nomination_titles",
+      "festival_nominations",
+      "list_entries",
+      "own_ratings",
+      "quotes",
+      "viewings",
+      "wishes",
+    ];
+    expect(rows.map(({ name }) => name)).toEqual([...goWithIt, ...keepIt].toSorted());
+  });
 });

@@ -25,10 +25,11 @@ const health = z
 
 const uploadErrors = {
   400: "`NO_FILE`, `TOO_MANY_FILES`, `UPLOAD_ABORTED`, `MALFORMED_UPLOAD`, `UNKNOWN_SOURCE`, `INVALID_INPUT`, `INVALID_IDEMPOTENCY_KEY`",
-  409: "`REQUEST_IN_PROGRESS`: an earlier request with the same Idempotency-Key is still being taken in",
+  404: "`IMPORT_NOT_FOUND`: there is no import of the id in `repairs`",
+  409: "`REQUEST_IN_PROGRESS`: an earlier request with the same Idempotency-Key is still being taken in; `AMBIGUOUS_REPAIR`: a corrected failed-rows file that several imports fit; `IMPORT_UNDONE`",
   413: "`FILE_TOO_LARGE`, `TOO_MANY_ROWS`",
   415: "`NOT_MULTIPART`, `NOT_A_CSV`, `ZIP_FILE`, `GZIP_FILE`, `NOT_TEXT`",
-  422: "The file cannot be used: `EMPTY_FILE`, `NO_ROWS`, `NO_HEADER`, `HEADER_MISMATCH` and others; or `IDEMPOTENCY_KEY_REUSED`",
+  422: "The file cannot be used: `EMPTY_FILE`, `NO_ROWS`, `NO_HEADER`, `HEADER_MISMATCH` and others; or `IDEMPOTENCY_KEY_REUSED`, `NOT_CORRECTABLE`",
 };
 
 const notFound = { 404: "`IMPORT_NOT_FOUND`" };
@@ -43,7 +44,7 @@ const upload = (type: "movies" | "shows", what: string): Operation => ({
   tag: "Imports",
   summary: `Import a file of ${what}`,
   description:
-    "Takes one CSV file in. Every record becomes a row; rows that cannot be used are failed at once, each with its reason, and do not hold the others up.",
+    "Takes one CSV file in. Every record becomes a row; rows that cannot be used are failed at once, each with its reason, and do not hold the others up. A corrected file of an import's failed rows repairs that import: its corrected rows are tried again, and no other import is made.",
   needsKey: true,
   uploadFields,
   idempotencyKey: UPLOADED_ONCE,
@@ -115,7 +116,7 @@ export const operations: readonly Operation[] = [
       "Sends failed rows round again, and goes on with a cancelled import. Rows whose contents are wrong stay failed until they are corrected.",
     needsKey: true,
     success: { status: 202, description: "The import, queued again.", schema: importJob },
-    errors: { ...notFound, 409: "`NOTHING_TO_RETRY`" },
+    errors: { ...notFound, 409: "`NOTHING_TO_RETRY`, `IMPORT_UNDONE`" },
     curl: "-X POST {origin}/bulk-import/jobs/$JOB_ID/retry-failed",
   },
   {
