@@ -10,7 +10,12 @@ export interface HtmlReader {
   text(text: string): void;
 }
 
-const RAW = new Set(["script", "style", "textarea", "title", "noscript", "template"]);
+/** Elements whose content is text up to their own end tag, and what that looks like. */
+const RAW: ReadonlyMap<string, RegExp> = new Map(
+  ["script", "style", "textarea", "title", "noscript", "template"].map(
+    (tag) => [tag, new RegExp(`</${tag}[\\s/>]`, "gi")] as const,
+  ),
+);
 const name = /[a-zA-Z][^\s/>]*/y;
 const attribute = /[\s/]*([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/y;
 const namedEntities: Readonly<Record<string, string>> = {
@@ -78,7 +83,8 @@ function readMarkup(html: string, start: number, reader: HtmlReader): number {
   }
   const { attributes, end } = readAttributes(html, name.lastIndex);
   reader.open(tag, attributes);
-  return RAW.has(tag) ? readRaw(html, end, tag, reader) : end;
+  const endTag = RAW.get(tag);
+  return endTag === undefined ? end : readRaw(html, end, { tag, endTag }, reader);
 }
 
 function after(html: string, mark: string, from: number): number {
@@ -101,8 +107,12 @@ function readAttributes(html: string, from: number): { attributes: Map<string, s
 }
 
 /** Everything up to the element's own end tag is text, whatever it looks like. */
-function readRaw(html: string, from: number, tag: string, reader: HtmlReader): number {
-  const endTag = new RegExp(`</${tag}[\\s/>]`, "gi");
+function readRaw(
+  html: string,
+  from: number,
+  { tag, endTag }: { tag: string; endTag: RegExp },
+  reader: HtmlReader,
+): number {
   endTag.lastIndex = from;
   const end = endTag.exec(html);
   if (tag === "script") reader.text(html.slice(from, end?.index ?? html.length));
