@@ -139,6 +139,15 @@ describe("L-08 when IMDb takes us for a robot", () => {
     });
     expect(done).toMatchObject({ found: 100, added: 100 });
     expect(await findList(db, key)).toMatchObject({ lastImportStatus: "success", lastMovieCount: 100 });
+    const other =
+      "Position,Const,Created,Modified,Description,Title,URL,Title Type,IMDb Rating,Runtime (mins),Year,Genres,Num Votes,Release Date,Directors\n1,tt9999998,,,,Nobody,,Movie,,,1999,,,,\n";
+    const upload = importUpload({ db, isTmdbOn: false }, await findList(db, key), {
+      name: "another.csv",
+      bytes: new TextEncoder().encode(other),
+      requestedBy: "test",
+    });
+    await expect(upload).rejects.toMatchObject({ code: "EXPORT_OF_ANOTHER_LIST" });
+    expect((await lastImport()).trigger_type).toBe("upload_page");
     // The page that waited for IMDb is not asked for any more.
     sandbox.control.clearRequests();
     await pool.query("truncate upstream_circuits");
