@@ -65,7 +65,6 @@ test("M-04 Review and its aliases are free of what axe knows and fit a phone; a 
   await expectAccessible(page);
   await page.setViewportSize({ width: 375, height: 800 });
   await expectNoSidewaysScroll(page);
-  await expectAccessible(page);
   await page.keyboard.press("n");
   await expect(carrie).toBeHidden();
 

@@ -42,8 +42,6 @@ const outcome = z.object({
 });
 
 export type RowOutcomeView = z.infer<typeof outcome>;
-/** A title that a row may mean, as the matcher offered it. */
-export type OfferedTitle = z.infer<typeof candidate>;
 
 /**
  * Reads a stored outcome for the screen. It was written by whatever version was running then, so what is missing or has

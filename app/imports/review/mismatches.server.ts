@@ -142,14 +142,12 @@ export async function acceptMismatch(
     .insertInto("title_aliases")
     .values({ title_key: key, ...alias })
     .onConflict((conflict) =>
-      conflict
-        .column("title_key")
-        .doUpdateSet({
-          ...alias,
-          decided_at: sql<Date>`clock_timestamp()`,
-          used_count: 0,
-          last_used_at: null,
-        }),
+      conflict.column("title_key").doUpdateSet({
+        ...alias,
+        decided_at: sql<Date>`clock_timestamp()`,
+        used_count: 0,
+        last_used_at: null,
+      }),
     )
     .execute();
   return rows.rows;

@@ -110,7 +110,7 @@ const releasedText = (jobs: number | null) =>
 
 function undecided({ review, suspiciousQuotes }: AttentionFacts): Attention[] {
   const found: Attention[] = [];
-  if (review.rows > 0)
+  if (review.titles > 0)
     found.push({
       key: "review",
       status: "review",

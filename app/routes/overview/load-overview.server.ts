@@ -141,6 +141,8 @@ async function countRowsThatWait(db: Kysely<Database>) {
         .as("failedImports"),
     ])
     .where((where) => where.or([where("review_rows", ">", 0), where("failed_rows", ">", 0)]))
+    // Nothing of an import that was undone waits for anybody.
+    .where("undo_status", "is", null)
     .executeTakeFirstOrThrow();
   return {
     review: { rows: row.reviewRows, imports: row.reviewImports },

@@ -54,7 +54,7 @@ const columns: Column<ListedAlias>[] = [
         <Ago at={alias.decidedAt} /> by {alias.decidedBy}
       </>
     ),
-    width: 220,
+    width: 280,
   },
   { id: "uses", header: "Used", cell: (alias) => <Uses alias={alias} />, width: 170, phone: "aside" },
   { id: "revoke", header: "Revoke", cell: (alias) => <Revoke alias={alias} />, width: 110, align: "right" },

@@ -15,7 +15,6 @@ import { EmptyState } from "#app/ui/empty-state.tsx";
 import { formatCount, formatQuantity } from "#app/ui/format.ts";
 import { useLive } from "#app/ui/live.tsx";
 import { Page } from "#app/ui/page.tsx";
-import { ProgressBar } from "#app/ui/progress-bar.tsx";
 
 export const loader = door(({ url, context }: LoaderFunctionArgs) =>
   loadReview(appContext(), url.searchParams, requireActor(context).name),
@@ -64,13 +63,9 @@ function metaOf({ list, progress }: ReviewData) {
     list.isBounded
       ? `more rows wait: listed are the titles of the first ${formatCount(list.mostRows)}, by name`
       : null,
-    progress.decided > 0 ? (
-      <span key="progress" className={classes.progress}>
-        <ProgressBar label="Titles decided today" value={progress.decided} total={progress.total}>
-          {`${formatCount(progress.decided)} of ${formatCount(progress.total)} decided today`}
-        </ProgressBar>
-      </span>
-    ) : null,
+    progress.decided > 0
+      ? `${formatCount(progress.decided)} of ${formatCount(progress.total)} decided today`
+      : null,
   ];
 }
 
