@@ -37,6 +37,22 @@ export async function listUndone(
   return rows;
 }
 
+/** What became of the things that one row made. */
+export async function listUndoneOfRow(
+  db: Kysely<Database>,
+  jobId: string,
+  rowNumber: number,
+): Promise<Pick<UndoneRecord, "kind" | "result" | "reason">[]> {
+  return db
+    .selectFrom("import_changes")
+    .select(["kind", "undo_result as result", "undo_reason as reason"])
+    .where("job_id", "=", jobId)
+    .where("row_number", "=", rowNumber)
+    .where("undo_result", "is not", null)
+    .orderBy("kind")
+    .execute();
+}
+
 const HEADER = ["Line", "Title", "What", "Record", "Result", "Reason"];
 const RESULTS = { removed: "removed", left: "left", gone: "was gone already" } as const;
 

@@ -4,6 +4,7 @@ import type { ImportJobView } from "#app/imports/jobs.server.ts";
 import { titleKeyOf } from "#app/imports/row-keys.ts";
 import { readOutcome } from "#app/imports/row-outcome.ts";
 import { findRow } from "#app/imports/row-queries.server.ts";
+import { listUndoneOfRow } from "#app/imports/undo/undo-report.server.ts";
 import { requestKey } from "#app/matching/resolution.ts";
 import { loadCorrection } from "#app/routes/imports/show/load-correction.server.ts";
 import { posterAddress } from "#app/routes/review/poster-address.ts";
@@ -47,6 +48,7 @@ export async function loadRowDetail(
       poster: posterAddress(config, candidate.posterPath),
     })),
     correction: await loadCorrection(db, job, row),
+    undone: job.undoStatus === null ? [] : await listUndoneOfRow(db, job.id, row.rowNumber),
     duplicateOf,
     wouldWrite,
     work: row.workId ? await findWork(db, row.workId) : null,

@@ -2,6 +2,7 @@ import { Anchor } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import type { NormalizedRow } from "#app/imports/normalized-row.ts";
+import { kindWord, reasonSentence } from "#app/imports/undo/undo-reasons.ts";
 import { CorrectionHistory, CorrectRow } from "#app/routes/imports/show/correct-row.tsx";
 import type { ImportPageJob } from "#app/routes/imports/show/load-import.server.ts";
 import type { RowDetailData } from "#app/routes/imports/show/load-row-detail.server.ts";
@@ -143,7 +144,7 @@ function matchFacts({ match, wouldWrite, errorMessage }: RowDetailData): (Fact |
 }
 
 function resultFacts(detail: RowDetailData, job: ImportPageJob): (Fact | null)[] {
-  const { work, targetRecordId, duplicateOf, attemptCount, updatedAt } = detail;
+  const { work, targetRecordId, duplicateOf, undone, attemptCount, updatedAt } = detail;
   return [
     { label: "Doubles", value: duplicateOf && <DuplicateLink duplicateOf={duplicateOf} job={job} /> },
     {
@@ -156,9 +157,15 @@ function resultFacts(detail: RowDetailData, job: ImportPageJob): (Fact | null)[]
         targetRecordId && <code>{targetRecordId}</code>
       ),
     },
+    { label: "Undone", value: undone.length === 0 ? null : undone.map(undoneInWords).join("; ") },
     { label: "Attempts", value: attemptCount === 0 ? "none yet" : formatQuantity(attemptCount, "attempt") },
     { label: "Last change", value: <Ago at={updatedAt} /> },
   ];
+}
+
+function undoneInWords({ kind, result, reason }: RowDetailData["undone"][number]): string {
+  const what = result === "left" ? "left" : result === "gone" ? "gone already" : "removed";
+  return `${kindWord(kind)} ${what}${result === "left" && reason ? ` (${reasonSentence(reason)})` : ""}`;
 }
 
 interface DuplicateLinkProps {
