@@ -1,4 +1,4 @@
-import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
+import { type APIRequestContext, expect, type Locator, type Page, test } from "@playwright/test";
 import pg from "pg";
 import { expectAccessible, expectNoSidewaysScroll } from "./desk.ts";
 
@@ -37,6 +37,16 @@ async function addFilm(title: string, imdbId: string): Promise<string> {
   }
 }
 
+/** Opens a question; until the page's script runs, a press would send the form without asking. */
+async function ask(page: Page, button: Locator): Promise<Locator> {
+  const question = page.getByRole("dialog");
+  await expect(async () => {
+    await button.click();
+    await expect(question).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  return question;
+}
+
 const quotesSection = (page: Page) =>
   page.locator("section").filter({ has: page.getByRole("heading", { name: "Quotes", exact: true }) });
 
@@ -44,6 +54,7 @@ test("Q-03, Q-08 quotes of a new film come by themselves, and are added, changed
   page,
   request,
 }) => {
+  test.slow();
   await answerQuotes(request, "tt7700001", [
     {
       shareLink: link("tt7700001", 1),
@@ -62,15 +73,14 @@ test("Q-03, Q-08 quotes of a new film come by themselves, and are added, changed
   await expect(section.getByRole("link", { name: "IMDb" })).toHaveAttribute("href", /item=qt7700001$/);
   await expectAccessible(page);
 
-  await section.getByRole("button", { name: "Add quote" }).click();
-  const dialog = page.getByRole("dialog");
+  const dialog = await ask(page, section.getByRole("button", { name: "Add quote" }));
   await dialog.getByLabel("Lines of the quote").fill("Ines: [laughs] Nobody told the ferry.");
   await dialog.getByRole("button", { name: "Add quote" }).click();
   const added = section.getByRole("listitem").filter({ hasText: "Nobody told the ferry." });
   await expect(added).toContainText("added by hand");
   await expect(dialog).toBeHidden();
 
-  await added.getByRole("button", { name: "Edit" }).click();
+  await ask(page, added.getByRole("button", { name: "Edit" }));
   await expect(dialog.getByLabel("Lines of the quote")).toHaveValue(
     "Ines: [laughs]\nInes: Nobody told the ferry.",
   );
@@ -83,13 +93,14 @@ test("Q-03, Q-08 quotes of a new film come by themselves, and are added, changed
   await expect(changed).toBeVisible();
   await expect(dialog).toBeHidden();
 
-  await changed.getByRole("button", { name: "Delete" }).click();
+  await ask(page, changed.getByRole("button", { name: "Delete" }));
   await dialog.getByRole("button", { name: "Delete 1 quote" }).click();
   await expect(changed).toBeHidden();
   await expect(section.getByText("The ferry leaves at six.")).toBeVisible();
 });
 
 test("Q-07 a film whose quotes are gone at IMDb waits for a decision", async ({ page, request }) => {
+  test.slow();
   const takeBack = await answerQuotes(request, "tt7700002", [
     { shareLink: link("tt7700002", 2), lines: [said("The lamp was on.")] },
   ]);
@@ -109,8 +120,8 @@ test("Q-07 a film whose quotes are gone at IMDb waits for a decision", async ({ 
   const row = page.getByRole("row", { name: /The Lamp Test/ });
   await expect(row).toContainText("had 1 quote, and IMDb's page came back empty");
   await expectAccessible(page);
-  await row.getByRole("button", { name: "Accept as none" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Accept as none" }).click();
+  const question = await ask(page, row.getByRole("button", { name: "Accept as none" }));
+  await question.getByRole("button", { name: "Accept as none" }).click();
   await expect(page.getByText("Nothing is suspicious")).toBeVisible();
 
   await page.setViewportSize({ width: 375, height: 800 });
