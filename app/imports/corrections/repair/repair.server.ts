@@ -38,7 +38,7 @@ export function readRepairChoice(text: string | undefined): RepairChoice {
 }
 
 /** Whether a file may be a failed-rows file of ours; costs nothing for all the others. */
-export function mayBeRepair(bytes: Uint8Array): boolean {
+function mayBeRepair(bytes: Uint8Array): boolean {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, HEAD_BYTES));
   return head.includes("_error_code", 0, "utf8") || head.includes("_error_code", 0, "utf16le");
 }
