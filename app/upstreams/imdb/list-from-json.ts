@@ -1,4 +1,4 @@
-import { decodeEntities } from "./html-events.ts";
+import { decodeHTML } from "entities/decode";
 import { at, cleanText, listAt, textAt, wholeAt } from "./json-path.ts";
 import { kindOf, markdownText, readTitle, titleIdIn } from "./read-title.ts";
 import type { ScrapedListEntry } from "./scraped.ts";
@@ -93,7 +93,7 @@ function readItem(item: unknown, fallback: number): ScrapedListEntry | null {
 
 /** Linked data carries entities within its JSON. */
 function decoded(text: string | null): string | null {
-  return text === null ? null : cleanText(decodeEntities(text));
+  return text === null ? null : cleanText(decodeHTML(text));
 }
 
 function listIdIn(text: string | null): string | null {
