@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { againAfterDeadlock } from "#app/db/again-after-deadlock.ts";
-import { AppError } from "#app/errors.ts";
+import { AppError, RetryLater } from "#app/errors.ts";
 import { BuiltinTarget } from "#app/imports/builtin-target.server.ts";
 import type { Chunk, ProcessContext } from "#app/imports/chunk.server.ts";
 import { Chunk as ClaimedChunk, ClaimLost } from "#app/imports/chunk.server.ts";
@@ -94,7 +94,8 @@ class Desk {
       else await target.write({ row, match, workId: null, facts });
     }
     await target.flush().catch((error: unknown) => {
-      if (!(error instanceof ClaimLost)) throw error;
+      // The work was taken back while it was written to: the rows come again.
+      if (!(error instanceof ClaimLost || error instanceof RetryLater)) throw error;
     });
   }
 
