@@ -55,7 +55,7 @@ export default function Refresh() {
         <ConfirmButton
           fields={{ intent: "run" }}
           title="Run the daily refresh now?"
-          text={`It reads TMDB's change feed and queues the works that are due: ${formatCount(dueNow)} now, within what is left of the day's budget. It runs in addition to its schedule.`}
+          text={`It reads TMDB's change feeds and queues the works that are due: ${formatCount(dueNow)} now, within what is left of the day's budget. It runs in addition to its schedule.`}
           confirmLabel="Run refresh"
           tone="primary"
           disabledReason={off ? "TMDB is off" : null}
@@ -66,7 +66,7 @@ export default function Refresh() {
     >
       {off ? <ErrorText message={off} /> : null}
       {shown.isWorkerAlive ? null : <NoWorker consequence="nothing is refreshed" />}
-      <FeedCard feed={shown.feed} running={shown.running} />
+      <FeedCard feeds={shown.feeds} running={shown.running} />
       <Section title="Coverage by age of the release">
         <CoverageTable coverage={shown.coverage} rules={shown.rules.rules} />
       </Section>

@@ -3,6 +3,7 @@ import { appContext } from "#app/context.server.ts";
 import { findRun, listMembers, type RunView } from "#app/discovery/runs/list-runs.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
 import { door } from "#app/middleware/door.server.ts";
+import { feedNotes } from "#app/routes/discovery/runs/feed-notes.ts";
 import { MembersTable } from "#app/routes/discovery/runs/members-table.tsx";
 import { sourceLabel } from "#app/routes/discovery/runs/source-label.ts";
 import { Ago } from "#app/ui/ago.tsx";
@@ -79,6 +80,9 @@ export default function RunPage() {
         {run.pagesRead > 0 ? ` · ${formatCount(run.pagesRead)} list calls` : null}
       </p>
       <RunErrors errors={run.errors} />
+      {feedNotes(run.parameters).map((note) => (
+        <p key={note}>{note}</p>
+      ))}
       <FilterChips
         label="Films by outcome"
         param="status"

@@ -1,7 +1,7 @@
 import type { Config } from "#app/config.server.ts";
 import type { Db } from "#app/db/client.server.ts";
 import { dailyCalls } from "#app/discovery/refresh/budget.ts";
-import { feedState } from "#app/discovery/refresh/feed-state.server.ts";
+import { feedStates } from "#app/discovery/refresh/feed-state.server.ts";
 import { coverage } from "#app/discovery/refresh/freshness.server.ts";
 import { listChanged } from "#app/discovery/refresh/list-changed.server.ts";
 import { countDue, listDue, listFailing, MOST_COUNTED } from "#app/discovery/refresh/list-due.server.ts";
@@ -27,7 +27,7 @@ function oneOf<Value extends string>(values: readonly Value[], wanted: string | 
   return values.find((value) => value === wanted) ?? null;
 }
 
-/** What the refresh page shows: the feed, coverage and, of the lists, the one that its `view` names. */
+/** What the refresh page shows: the feeds, coverage and, of the lists, the one that its `view` names. */
 export async function loadRefresh({ db, config }: { db: Db; config: Config }, search: URLSearchParams) {
   const view = oneOf(VIEWS, search.get("view"));
   const filter: DueFilter = {
@@ -35,8 +35,8 @@ export async function loadRefresh({ db, config }: { db: Db; config: Config }, se
     tier: oneOf(AGE_TIERS, search.get("tier")),
   };
   const rules = await sharedRead("refresh rules", () => rulesInForce(db));
-  const [feed, covered, dueCounts, running, isWorkerAlive, lists] = await Promise.all([
-    sharedRead("feed state", () => feedState(db)),
+  const [feeds, covered, dueCounts, running, isWorkerAlive, lists] = await Promise.all([
+    sharedRead("feed states", () => feedStates(db)),
     sharedRead("coverage", () => coverage(db, rules.rules), { keepMs: COVERAGE_KEPT_MS }),
     sharedRead("due counts", () => countDue(db)),
     sharedRead("running refreshes", () => listRuns(db, { kind: "refresh", status: "running" }, { limit: 5 })),
@@ -47,7 +47,7 @@ export async function loadRefresh({ db, config }: { db: Db; config: Config }, se
     view,
     filter,
     rules,
-    feed,
+    feeds,
     coverage: covered,
     dueCounts,
     mostCounted: MOST_COUNTED,

@@ -1,0 +1,57 @@
+import { formatCount } from "#app/ui/format.ts";
+import type { ChangedField, FieldChange } from "#app/works/diff-facts.ts";
+
+/** What people call the fields that a refresh can change. */
+export const fieldWords: Readonly<Record<ChangedField, string>> = {
+  title: "Title",
+  original_title: "Original title",
+  original_language: "Language",
+  release_date: "Release",
+  imdb_id: "IMDb",
+  runtime_minutes: "Runtime",
+  total_seasons: "Seasons",
+  total_episodes: "Episodes",
+  tagline: "Tagline",
+  overview: "Overview",
+  certification: "Certification",
+  poster: "Poster",
+  backdrop: "Backdrop",
+  budget: "Budget",
+  revenue_worldwide: "Revenue",
+  rating: "Rating",
+  genres: "Genres",
+  cast: "Cast",
+  crew: "Crew",
+  trailers: "Videos",
+  keywords: "Keywords",
+  production_companies: "Companies",
+  production_countries: "Countries",
+  streaming: "Where to watch",
+};
+
+type Change = Pick<FieldChange, "before" | "after">;
+
+export const isListChange = ({ before, after }: Change): boolean =>
+  Array.isArray(before) || Array.isArray(after);
+
+/** Of lists, what came and what went: a change holds no more of them. */
+export function listChange({ before, after }: Change): string {
+  return [
+    Array.isArray(after) && after.length > 0 ? `added ${after.join(", ")}` : null,
+    Array.isArray(before) && before.length > 0 ? `removed ${before.join(", ")}` : null,
+  ]
+    .filter(Boolean)
+    .join("; ");
+}
+
+export function shownValue(value: Change["before"]): string {
+  if (value === null) return "nothing";
+  return typeof value === "number" ? formatCount(value) : String(value);
+}
+
+/** A change in one line: `136 → 137`, or what came and what went. */
+export function changeText(change: Change): string {
+  return isListChange(change)
+    ? listChange(change)
+    : `${shownValue(change.before)} → ${shownValue(change.after)}`;
+}
