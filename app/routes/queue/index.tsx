@@ -65,7 +65,9 @@ export default function QueueJobs() {
       ))}
       <BarChart label="Runs per hour, last 24 hours" series={series} buckets={hours} height={96} />
       <Jobs data={data} />
-      <KeysetPager label="Jobs" next={data.nextCursor} shown={data.jobs.length} />
+      {data.jobs.length > 0 || !data.lookedBackTo ? (
+        <KeysetPager label="Jobs" next={data.nextCursor} shown={data.jobs.length} />
+      ) : null}
     </Page>
   );
 }
