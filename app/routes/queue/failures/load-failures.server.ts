@@ -1,5 +1,6 @@
 import type { AppContext } from "#app/context.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
+import { MOST_GROUPED_JOBS } from "#app/queue/console/failed-jobs.server.ts";
 import {
   countIgnoredGroups,
   findFailureGroup,
@@ -31,7 +32,16 @@ export async function loadFailures({ db }: Pick<AppContext, "db">, params: URLSe
     failedJobCount(db),
     sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
   ]);
-  return { ignored, isFirstPage: cursor === undefined, ignoredGroups, failedJobs, isWorkerAlive, ...page };
+  return {
+    ignored,
+    isFirstPage: cursor === undefined,
+    ignoredGroups,
+    failedJobs,
+    isWorkerAlive,
+    /** Set when there are more failed jobs than are told apart by their group. */
+    groupedJobs: page.groups.some((group) => group.hasMoreFailedJobs) ? MOST_GROUPED_JOBS : null,
+    ...page,
+  };
 }
 
 /**
