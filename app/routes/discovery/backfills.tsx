@@ -9,6 +9,7 @@ import { audit } from "#app/accounts/audit.server.ts";
 import { appContext } from "#app/context.server.ts";
 import { createBackfill, listBackfills } from "#app/discovery/backfill/backfills.server.ts";
 import { countChosen, countLacking, listLacking } from "#app/discovery/backfill/choose-works.server.ts";
+import { costOf } from "#app/discovery/backfill/cost.ts";
 import {
   type BackfillField,
   backfillFields,
@@ -23,9 +24,10 @@ import { requestIdContext, requireActor } from "#app/middleware/request-context.
 import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
 import { BackfillsTable } from "#app/routes/discovery/backfills/backfills-table.tsx";
 import { FieldsTable } from "#app/routes/discovery/backfills/fields-table.tsx";
-import { StartBackfill } from "#app/routes/discovery/backfills/start-backfill.tsx";
+import { costText, StartBackfill } from "#app/routes/discovery/backfills/start-backfill.tsx";
 import { WorksTable } from "#app/routes/discovery/backfills/works-table.tsx";
 import { discoveryTabs } from "#app/routes/discovery/discovery-tabs.ts";
+import { rateWords } from "#app/routes/imports/estimate-of.server.ts";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
 import { formatCount } from "#app/ui/format.ts";
 import { KeysetPager } from "#app/ui/keyset-pager.tsx";
@@ -62,7 +64,7 @@ export const loader = door(async ({ url }: LoaderFunctionArgs) => {
       ? sharedRead(`chosen ${mediaType} ${lacks}`, () => countChosen(db, filter, lacks), {
           keepMs: COUNTS_KEPT_MS,
         })
-      : 0,
+      : { works: 0, unidentified: 0, unrated: 0 },
     isChosen
       ? sharedRead(`chosen works ${mediaType} ${lacks} ${before}`, () =>
           listLacking(db, filter, { before, limit: PAGE_SIZE + 1 }),
@@ -75,7 +77,10 @@ export const loader = door(async ({ url }: LoaderFunctionArgs) => {
     mediaType,
     counts,
     backfills,
-    chosen,
+    chosen: chosen.works,
+    cost: costOf(chosen, lacks, config.TMDB_RATE_LIMIT),
+    rate: rateWords(config.TMDB_RATE_LIMIT),
+    isOmdbOn: isOn("omdb", config),
     works: works.slice(0, PAGE_SIZE),
     nextCursor: works.length > PAGE_SIZE ? (works[PAGE_SIZE - 1]?.workId ?? null) : null,
     isWorkerAlive,
@@ -102,7 +107,14 @@ export const action = actionDoor(async ({ request, context }: ActionFunctionArgs
     filter: { lacks, ...(mediaType ? { mediaType } : {}) },
     fields: lacks,
   });
-  const catalogue = form.get("into") === "remote" ? (config.CATALOGUE_URL ?? null) : null;
+  const isRemote = form.get("into") === "remote";
+  if (isRemote && !config.CATALOGUE_URL)
+    throw new AppError(
+      "NO_REMOTE_CATALOGUE",
+      409,
+      "No remote catalogue is in use any more. Reload the page; the built-in catalogue can be filled instead.",
+    );
+  const catalogue = isRemote ? (config.CATALOGUE_URL ?? null) : null;
   const id = await db.transaction().execute(async (trx) => {
     const created = await createBackfill(trx, asked, { catalogue, requestedBy: actor.name });
     await audit(trx, {
@@ -153,6 +165,7 @@ export default function Backfills() {
       </Section>
       {lacks.length > 0 ? (
         <Section title="Chosen works">
+          {shown.chosen > 0 ? <p>{costText(shown)}</p> : null}
           <WorksTable works={works} />
           <KeysetPager label="Chosen works" next={nextCursor} shown={works.length} />
         </Section>
