@@ -21,17 +21,18 @@ import { sharedRead } from "#app/live/shared-reads.server.ts";
 import { actionDoor, door } from "#app/middleware/door.server.ts";
 import { readForm } from "#app/middleware/read-form.server.ts";
 import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
-import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
 import { BackfillsTable } from "#app/routes/discovery/backfills/backfills-table.tsx";
 import { FieldsTable } from "#app/routes/discovery/backfills/fields-table.tsx";
 import { costText, StartBackfill } from "#app/routes/discovery/backfills/start-backfill.tsx";
 import { WorksTable } from "#app/routes/discovery/backfills/works-table.tsx";
 import { discoveryTabs } from "#app/routes/discovery/discovery-tabs.ts";
 import { rateWords } from "#app/routes/imports/estimate-of.server.ts";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
 import { formatCount } from "#app/ui/format.ts";
 import { KeysetPager } from "#app/ui/keyset-pager.tsx";
 import { useLive } from "#app/ui/live.tsx";
+import { NoWorker } from "#app/ui/no-worker.tsx";
 import { Page, Section } from "#app/ui/page.tsx";
 import { isOn } from "#app/upstreams/services.ts";
 
@@ -70,7 +71,7 @@ export const loader = door(async ({ url }: LoaderFunctionArgs) => {
           listLacking(db, filter, { before, limit: PAGE_SIZE + 1 }),
         )
       : [],
-    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+    workerAlive(db),
   ]);
   return {
     lacks,
@@ -132,6 +133,7 @@ export const action = actionDoor(async ({ request, context }: ActionFunctionArgs
 export default function Backfills() {
   const shown = useLoaderData<typeof loader>();
   const { lacks, mediaType, counts, backfills, works, nextCursor } = shown;
+  const waits = backfills.some(({ status }) => status === "queued" || status === "processing");
   const navigate = useNavigate();
   useLive("/live?topic=console");
   const choose = (fields: readonly string[]) => {
@@ -147,6 +149,7 @@ export default function Backfills() {
       actions={<StartBackfill {...shown} />}
       meta={[`${formatCount(counts.works)} works in the catalogue`]}
     >
+      {waits && !shown.isWorkerAlive ? <NoWorker consequence="backfills wait" /> : null}
       <Section
         title="What works lack"
         aside={

@@ -6,6 +6,7 @@ import { door } from "#app/middleware/door.server.ts";
 import { feedNotes } from "#app/routes/discovery/runs/feed-notes.ts";
 import { MembersTable } from "#app/routes/discovery/runs/members-table.tsx";
 import { sourceLabel } from "#app/routes/discovery/runs/source-label.ts";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 import { Ago } from "#app/ui/ago.tsx";
 import { Duration } from "#app/ui/duration.tsx";
 import { ErrorText } from "#app/ui/error-text.tsx";
@@ -14,6 +15,7 @@ import { formatCount, formatPercent } from "#app/ui/format.ts";
 import { KeysetPager } from "#app/ui/keyset-pager.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
 import { useLive } from "#app/ui/live.tsx";
+import { NoWorker } from "#app/ui/no-worker.tsx";
 import { Page, Section } from "#app/ui/page.tsx";
 import { SegmentedBar } from "#app/ui/segmented-bar.tsx";
 import { Status } from "#app/ui/status.tsx";
@@ -39,11 +41,11 @@ export const loader = door(async ({ params, url }: LoaderFunctionArgs) => {
   const members = await sharedRead(`run members ${id} ${status} ${after}`, () =>
     listMembers(db, id, { status: status ?? undefined }, { limit: PAGE_SIZE, after }),
   );
-  return { run, status, ...members };
+  return { run, status, isWorkerAlive: await workerAlive(db), ...members };
 });
 
 export default function RunPage() {
-  const { run, status, members, next } = useLoaderData<typeof loader>();
+  const { run, status, members, next, isWorkerAlive } = useLoaderData<typeof loader>();
   useLive("/live?topic=console");
   const counts = {
     ingested: run.ingested,
@@ -65,6 +67,7 @@ export default function RunPage() {
       meta={metaOf(run)}
       actions={run.jobId ? <LinkButton to={`/queue/jobs/${run.jobId}`}>Queue job</LinkButton> : undefined}
     >
+      {run.status === "running" && !isWorkerAlive ? <NoWorker consequence="this run waits" /> : null}
       {run.errorMessage ? <ErrorText message={run.errorMessage} code={run.errorCode} /> : null}
       <SegmentedBar
         label="Films of this run"

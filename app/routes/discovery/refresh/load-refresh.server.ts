@@ -8,7 +8,7 @@ import { countDue, listDue, listFailing, MOST_COUNTED } from "#app/discovery/ref
 import { rulesInForce } from "#app/discovery/refresh/rules.server.ts";
 import { listRuns, runsPerDay } from "#app/discovery/runs/list-runs.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
-import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 import { isOn, offSentence } from "#app/upstreams/services.ts";
 import { AGE_TIERS, type AgeTier, DUE_REASONS, type DueReason } from "#app/works/staleness.ts";
 
@@ -40,7 +40,7 @@ export async function loadRefresh({ db, config }: { db: Db; config: Config }, se
     sharedRead("coverage", () => coverage(db, rules.rules), { keepMs: COVERAGE_KEPT_MS }),
     sharedRead("due counts", () => countDue(db)),
     sharedRead("running refreshes", () => listRuns(db, { kind: "refresh", status: "running" }, { limit: 5 })),
-    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+    workerAlive(db),
     readLists(db, view, filter, search.get("cursor"), rules.rules),
   ]);
   return {

@@ -4,9 +4,9 @@ import { sharedRead } from "#app/live/shared-reads.server.ts";
 import { door } from "#app/middleware/door.server.ts";
 import { type BulkActionView, listBulkActions } from "#app/queue/bulk-actions.server.ts";
 import { scopeWords } from "#app/queue/job-action.ts";
-import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
 import { actionTitle } from "#app/routes/queue/actions/action-title.ts";
 import { queueTabs } from "#app/routes/queue/queue-tabs.ts";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 import { Ago } from "#app/ui/ago.tsx";
 import { type Column, DataTable } from "#app/ui/data-table.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
@@ -24,7 +24,7 @@ export const loader = door(async ({ url }: LoaderFunctionArgs) => {
   const cursor = url.searchParams.get("cursor") || undefined;
   const [page, isWorkerAlive] = await Promise.all([
     sharedRead(`queue:bulk-actions?${cursor ?? ""}`, () => listBulkActions(db, { limit: PAGE_SIZE, cursor })),
-    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+    workerAlive(db),
   ]);
   return { ...page, isWorkerAlive };
 });

@@ -14,8 +14,8 @@ import {
   findBulkActionJob,
 } from "#app/queue/bulk-actions.server.ts";
 import { refusals, refusalWords, scopeWords } from "#app/queue/job-action.ts";
-import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
 import { actionTitle } from "#app/routes/queue/actions/action-title.ts";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 import { Ago } from "#app/ui/ago.tsx";
 import { ConfirmButton } from "#app/ui/confirm-button.tsx";
 import { Duration } from "#app/ui/duration.tsx";
@@ -37,7 +37,7 @@ export const loader = door(async ({ params }: LoaderFunctionArgs) => {
       const job = await findBulkActionJob(db, id);
       return { job, action: await findBulkAction(db, id) };
     }),
-    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+    workerAlive(db),
   ]);
   return { action, job, isWorkerAlive };
 });

@@ -7,8 +7,8 @@ import {
   listFailureGroups,
   listFailureSamples,
 } from "#app/queue/failures.server.ts";
-import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
 import { failedJobCount } from "#app/routes/queue/failed-job-count.server.ts";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 
 // Each row has two questions to ask: more of them cost the server more than the query does.
 const PAGE_SIZE = 25;
@@ -30,7 +30,7 @@ export async function loadFailures({ db }: Pick<AppContext, "db">, params: URLSe
     ),
     sharedRead("queue:ignored-groups", () => countIgnoredGroups(db)),
     failedJobCount(db),
-    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+    workerAlive(db),
   ]);
   return {
     ignored,
@@ -53,7 +53,7 @@ export async function loadFailureGroup({ db }: Pick<AppContext, "db">, fingerpri
   const [group, samples, isWorkerAlive] = await Promise.all([
     sharedRead(`queue:failure?${fingerprint}`, () => findFailureGroup(db, fingerprint)),
     sharedRead(`queue:failure-samples?${fingerprint}`, () => listFailureSamples(db, fingerprint, SAMPLES)),
-    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+    workerAlive(db),
   ]);
   return { group, samples, hours: hoursOf(group.trend), isWorkerAlive };
 }

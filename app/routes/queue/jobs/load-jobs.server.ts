@@ -12,7 +12,7 @@ import { listWaitingJobs } from "#app/queue/console/list-jobs.server.ts";
 import { formatJobFilter, isFiltered, type JobFilter, parseJobFilter } from "#app/queue/job-filter.ts";
 import { defaultState, isWaitingState, type JobState, readJobState } from "#app/queue/job-state.ts";
 import { countRuns, runsPerHour } from "#app/queue/run-rollup.server.ts";
-import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 
 const PAGE_SIZE = 50;
 const CHART_HOURS = 24;
@@ -40,7 +40,7 @@ export async function loadJobs({ db }: Pick<AppContext, "db">, params: URLSearch
     sharedRead(`queue:hours?${filter.task ?? ""}`, () => readHours(db, filter.task), {
       keepMs: CHART_LAG_MS,
     }),
-    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+    workerAlive(db),
   ]);
   const state = askedState ?? defaultState(waiting.counts, filtered);
   const page =
