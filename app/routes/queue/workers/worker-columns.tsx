@@ -31,10 +31,17 @@ export function JobsInHand({ jobs }: { jobs: WorkersData["stray"] }) {
   );
 }
 
+/** Leads to what the worker has done: its id is what jobs and runs know it by. */
+const jobsHref = (id: string) => `/queue?${new URLSearchParams({ state: "completed", q: `worker:${id}` })}`;
+
 const who: Column<WorkerView> & Column<GoneWorker> = {
   id: "worker",
   header: "Worker",
-  cell: ({ host, pid }) => `${host} · ${pid}`,
+  cell: ({ id, host, pid }) => (
+    <Anchor component={Link} to={jobsHref(id)} title={id}>
+      {host} · {pid}
+    </Anchor>
+  ),
   phone: "title",
 };
 
