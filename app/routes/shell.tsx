@@ -10,6 +10,7 @@ import { countRowsToReview } from "#app/imports/jobs.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
 import { door } from "#app/middleware/door.server.ts";
 import { requireOperator } from "#app/middleware/request-context.server.ts";
+import { lostCount } from "#app/routes/discovery/lost-count.server.ts";
 import { failedJobCount } from "#app/routes/queue/failed-job-count.server.ts";
 import { ErrorPage } from "#app/ui/error-page.tsx";
 import { withCounts } from "#app/ui/navigation.ts";
@@ -19,11 +20,12 @@ import manifest from "../../package.json" with { type: "json" };
 export const loader = door(async ({ context }: LoaderFunctionArgs) => {
   const { email } = requireOperator(context);
   const { db, config } = appContext();
-  const [rowsToReview, failedJobs] = await Promise.all([
+  const [rowsToReview, failedJobs, lostTitles] = await Promise.all([
     sharedRead("rows to review", () => countRowsToReview(db), { isOfEveryPage: true }),
     failedJobCount(db),
+    lostCount(db),
   ]);
-  return { email, sandbox: config.SANDBOX, version: manifest.version, rowsToReview, failedJobs };
+  return { email, sandbox: config.SANDBOX, version: manifest.version, rowsToReview, failedJobs, lostTitles };
 });
 
 type ShellData = Awaited<ReturnType<typeof loader>>;
@@ -31,7 +33,11 @@ type ShellData = Awaited<ReturnType<typeof loader>>;
 const ROUTE_ID = "routes/shell";
 
 const shellProps = (shell: ShellData): Omit<ShellProps, "children"> => ({
-  navigation: withCounts({ "/imports": shell.rowsToReview, "/queue": shell.failedJobs }),
+  navigation: withCounts({
+    "/imports": shell.rowsToReview,
+    "/discovery": shell.lostTitles,
+    "/queue": shell.failedJobs,
+  }),
   operator: { email: shell.email, signOutAction: "/sign-out" },
   sandbox: shell.sandbox,
   version: shell.version,

@@ -45,8 +45,8 @@ describe("T-04 what is due, on screen", () => {
   it("is listed longest due first in pages, by reason and by tier, each work once", async () => {
     await mixedCatalogue();
     const due = await allPages((cursor) => listDue(db, {}, { limit: 3, cursor }, SEED_RULES));
-    expect(due.map((one) => one.dueAt.getTime())).toEqual(
-      due.map((one) => one.dueAt.getTime()).toSorted((a, b) => a - b),
+    expect(due.map((one) => one.dueAt!.getTime())).toEqual(
+      due.map((one) => one.dueAt!.getTime()).toSorted((a, b) => a - b),
     );
     expect(new Set(due.map((one) => one.workId)).size).toBe(due.length);
     expect(await countDue(db)).toEqual([{ reason: "age", works: due.length }]);

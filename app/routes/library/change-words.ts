@@ -29,29 +29,26 @@ export const fieldWords: Readonly<Record<ChangedField, string>> = {
   streaming: "Where to watch",
 };
 
-type Change = Pick<FieldChange, "before" | "after">;
-
-export const isListChange = ({ before, after }: Change): boolean =>
-  Array.isArray(before) || Array.isArray(after);
-
-/** Of lists, what came and what went: a change holds no more of them. */
-export function listChange({ before, after }: Change): string {
-  return [
-    Array.isArray(after) && after.length > 0 ? `added ${after.join(", ")}` : null,
-    Array.isArray(before) && before.length > 0 ? `removed ${before.join(", ")}` : null,
-  ]
-    .filter(Boolean)
-    .join("; ");
+/** What is no pair of values, in words: of lists, what came and what went; of pictures, whose file names say nothing. */
+export function changeWords({ field, before, after }: FieldChange): string | null {
+  if (Array.isArray(before) || Array.isArray(after))
+    return [
+      Array.isArray(after) && after.length > 0 ? `added ${after.join(", ")}` : null,
+      Array.isArray(before) && before.length > 0 ? `removed ${before.join(", ")}` : null,
+    ]
+      .filter(Boolean)
+      .join("; ");
+  if (field !== "poster" && field !== "backdrop") return null;
+  if (before === null) return "added";
+  return after === null ? "removed" : "another picture";
 }
 
-export function shownValue(value: Change["before"]): string {
+export function shownValue(value: FieldChange["before"]): string {
   if (value === null) return "nothing";
   return typeof value === "number" ? formatCount(value) : String(value);
 }
 
-/** A change in one line: `136 → 137`, or what came and what went. */
-export function changeText(change: Change): string {
-  return isListChange(change)
-    ? listChange(change)
-    : `${shownValue(change.before)} → ${shownValue(change.after)}`;
+/** A change in one line: `136 → 137`, or in words. */
+export function changeText(change: FieldChange): string {
+  return changeWords(change) ?? `${shownValue(change.before)} → ${shownValue(change.after)}`;
 }

@@ -29,7 +29,10 @@ export function FeedCard({ feeds, running }: { feeds: readonly FeedState[]; runn
                   <Anchor component={Link} to={`/discovery/runs/${run.id}?status=pending`}>
                     run {run.id}
                   </Anchor>
-                  : {formatCount(run.checked - run.notAttempted)} of {formatCount(run.checked)}{" "}
+                  :{" "}
+                  {run.plannedAt === null
+                    ? "the feeds are being read"
+                    : `${formatCount(run.checked - run.notAttempted)} of ${formatCount(run.checked)}`}{" "}
                 </span>
               )),
             }
@@ -49,7 +52,7 @@ function Position({ feed: { cursor, lagDays, lastSyncAt, windowsRead } }: { feed
       {lastSyncAt ? (
         <>
           {" "}
-          · last <Ago at={lastSyncAt} />, {formatQuantity(windowsRead, "window")} in all
+          · last read <Ago at={lastSyncAt} />, {formatQuantity(windowsRead, "window")} in all
         </>
       ) : null}
     </>
@@ -63,7 +66,10 @@ function Gap({ from, to, worksLeft }: FeedState["gaps"][number]) {
         status="review"
         label={`${formatDay(from)} to ${formatDay(to)} was not read: TMDB keeps 14 days`}
       />{" "}
-      · {formatQuantity(worksLeft, "work")} left to refresh, oldest first, until it is closed
+      ·{" "}
+      {worksLeft === 0
+        ? "everything has been refreshed since; the next run closes it"
+        : `${formatQuantity(worksLeft, "work")} left to refresh, oldest first, until it is closed`}
     </div>
   );
 }

@@ -27,6 +27,8 @@ function oneOf<Value extends string>(values: readonly Value[], wanted: string | 
   return values.find((value) => value === wanted) ?? null;
 }
 
+export type RefreshView = Awaited<ReturnType<typeof loadRefresh>>;
+
 /** What the refresh page shows: the feeds, coverage and, of the lists, the one that its `view` names. */
 export async function loadRefresh({ db, config }: { db: Db; config: Config }, search: URLSearchParams) {
   const view = oneOf(VIEWS, search.get("view"));
@@ -51,7 +53,6 @@ export async function loadRefresh({ db, config }: { db: Db; config: Config }, se
     coverage: covered,
     dueCounts,
     mostCounted: MOST_COUNTED,
-    dueNow: dueCounts.reduce((sum, { works }) => sum + works, 0),
     budget: dailyCalls(config.TMDB_RATE_LIMIT, rules.rules.dailyShare),
     running: running.runs,
     isWorkerAlive,

@@ -1,4 +1,4 @@
-import { fieldWords, isListChange, listChange, shownValue } from "#app/routes/library/change-words.ts";
+import { changeWords, fieldWords, shownValue } from "#app/routes/library/change-words.ts";
 import classes from "#app/routes/library/work/extras.module.css";
 import type { ExtrasView } from "#app/routes/library/work/extras-view.ts";
 import { Ago } from "#app/ui/ago.tsx";
@@ -32,7 +32,8 @@ export function Changes({ changes }: Pick<ExtrasView, "changes">) {
 }
 
 function Diff({ field }: { field: Field }) {
-  if (isListChange(field)) return listChange(field);
+  const words = changeWords(field);
+  if (words !== null) return words;
   return (
     <>
       {shownValue(field.before)} <span className={classes.dimmed}>→</span> {shownValue(field.after)}
