@@ -39,6 +39,8 @@ function SelectableJobs({ data }: { data: JobsPageData }) {
           words={words}
           selected={kept}
           matching={counts[state]}
+          // A bulk action looks at all runs of a group or a worker; the list at the newest.
+          isAtLeast={bound?.of === "runs"}
           onDone={() => setSelected([])}
         />
       ) : null}
