@@ -38,7 +38,7 @@ import { isOn } from "#app/upstreams/services.ts";
 
 const PAGE_SIZE = 50;
 /** Counting what lacks passes over every work: a second and more for a million of them. */
-const COUNTS_KEPT_MS = 60_000;
+const COUNTS_KEPT = { keepMs: 60_000, keepTimes: 100 };
 
 function readChoice(search: URLSearchParams): { lacks: BackfillField[]; mediaType: "movie" | "tv" | null } {
   const wanted = (search.get("lacks") ?? "").split(",");
@@ -57,14 +57,10 @@ export const loader = door(async ({ url }: LoaderFunctionArgs) => {
   const before = /^\d{1,18}$/.test(cursor) ? cursor : undefined;
   const isChosen = lacks.length > 0;
   const [counts, backfills, chosen, works, isWorkerAlive] = await Promise.all([
-    sharedRead(`lacking ${mediaType}`, () => countLacking(db, mediaType ?? undefined), {
-      keepMs: COUNTS_KEPT_MS,
-    }),
+    sharedRead(`lacking ${mediaType}`, () => countLacking(db, mediaType ?? undefined), COUNTS_KEPT),
     sharedRead("backfills", () => listBackfills(db)),
     isChosen
-      ? sharedRead(`chosen ${mediaType} ${lacks}`, () => countChosen(db, filter, lacks), {
-          keepMs: COUNTS_KEPT_MS,
-        })
+      ? sharedRead(`chosen ${mediaType} ${lacks}`, () => countChosen(db, filter, lacks), COUNTS_KEPT)
       : { works: 0, unidentified: 0, unrated: 0 },
     isChosen
       ? sharedRead(`chosen works ${mediaType} ${lacks} ${before}`, () =>

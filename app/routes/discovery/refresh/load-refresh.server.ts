@@ -14,8 +14,8 @@ import { AGE_TIERS, type AgeTier, DUE_REASONS, type DueReason } from "#app/works
 
 const PAGE_SIZE = 50;
 const CHART_DAYS = 90;
-/** It reads all works once: some seconds for a million of them, so viewers share it. */
-const COVERAGE_KEPT_MS = 300_000;
+/** It reads all works once: some seconds for a million of them, so viewers share it; of a small catalogue it is as new as the rest. */
+const COVERAGE_KEPT = { keepMs: 300_000, keepTimes: 100 };
 const VIEWS = ["changed", "failing", "runs", "rules"] as const;
 
 export interface DueFilter {
@@ -39,7 +39,7 @@ export async function loadRefresh({ db, config }: { db: Db; config: Config }, se
   const rules = await sharedRead("refresh rules", () => rulesInForce(db));
   const [feeds, covered, dueCounts, running, isWorkerAlive, lists] = await Promise.all([
     sharedRead("feed states", () => feedStates(db)),
-    sharedRead("coverage", () => coverage(db, rules.rules), { keepMs: COVERAGE_KEPT_MS }),
+    sharedRead("coverage", () => coverage(db, rules.rules), COVERAGE_KEPT),
     sharedRead("due counts", () => countDue(db)),
     sharedRead("running refreshes", () => listRuns(db, { kind: "refresh", status: "running" }, { limit: 5 })),
     workerAlive(db),
