@@ -7,6 +7,7 @@ const calm: AttentionFacts = {
   failed: { rows: 0, imports: 0 },
   review: { rows: 0, imports: 0 },
   failedJobs: 0,
+  lostTitles: 0,
   pauses: [],
   overdue: [],
   silentWorkers: [],
@@ -101,6 +102,7 @@ describe("J-08 what needs an operator", () => {
       failed: { rows: 1, imports: 1 },
       review: { rows: 1, imports: 1 },
       failedJobs: 2,
+      lostTitles: 1,
       pauses: [{ label: "TMDB", reason: "r", pausedBy: "me" }],
       pausedUpstreams: [],
       offUpstreams: [],
@@ -115,8 +117,18 @@ describe("J-08 what needs an operator", () => {
       "overdue-x",
       "silent-a",
       "review",
+      "lost",
       "pause-TMDB",
       "quota-OMDb",
+    ]);
+  });
+
+  it("T-05 names works that TMDB has given up until somebody decides", () => {
+    expect(attentionOf({ ...calm, lostTitles: 2 })).toMatchObject([
+      {
+        text: "TMDB has deleted or merged 2 works; what is known of them is kept.",
+        link: { to: "/discovery/lost" },
+      },
     ]);
   });
 
