@@ -45,7 +45,7 @@ export default function QueueJobs() {
       tabs={queueTabs("jobs")}
     >
       {waits && !data.isWorkerAlive ? <NoWorker /> : null}
-      {state === "queued" ? <UnknownTask tasks={data.jobs.map(({ task }) => task)} /> : null}
+      {state === "queued" ? <UnknownTask tasks={data.unknownTasks} /> : null}
       <FilterChips
         label="Jobs by state"
         param="state"

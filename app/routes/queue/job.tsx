@@ -60,7 +60,7 @@ export default function JobPage() {
       actions={<JobActions job={job} />}
     >
       {waits && !data.isWorkerAlive ? <NoWorker /> : null}
-      {waits || job.fate === "scheduled" ? <UnknownTask tasks={[job.task]} /> : null}
+      {waits || job.fate === "scheduled" ? <UnknownTask tasks={data.isTaskKnown ? [] : [job.task]} /> : null}
       <div className={classes.columns}>
         <LifeLine job={job} />
         <JobFacts job={job} subject={data.subject} />

@@ -1,6 +1,7 @@
 import type { AppContext } from "#app/context.server.ts";
 import type { Db } from "#app/db/client.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
+import { isTaskName } from "#app/queue/catalog.ts";
 import { findJob, type JobDetail } from "#app/queue/console/find-job.server.ts";
 import { listJobCalls, listTaskRuns } from "#app/queue/console/job-surroundings.server.ts";
 import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
@@ -18,7 +19,7 @@ export async function loadJob({ db }: Pick<AppContext, "db">, jobId: string) {
     sharedRead(`queue:task-runs?${job.task}`, () => listTaskRuns(db, job.task)),
     workerAlive(db),
   ]);
-  return { job, calls, subject, runs, isWorkerAlive };
+  return { job, calls, subject, runs, isWorkerAlive, isTaskKnown: isTaskName(job.task) };
 }
 
 async function readJob(db: Db, jobId: string) {

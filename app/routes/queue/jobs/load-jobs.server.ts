@@ -1,7 +1,7 @@
 import type { AppContext } from "#app/context.server.ts";
 import type { Db } from "#app/db/client.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
-import { taskNames } from "#app/queue/catalog.ts";
+import { isTaskName, taskNames } from "#app/queue/catalog.ts";
 import { countWaitingJobs } from "#app/queue/console/count-jobs.server.ts";
 import {
   type CompletedPage,
@@ -62,6 +62,8 @@ export async function loadJobs({ db }: Pick<AppContext, "db">, params: URLSearch
     hours,
     isWorkerAlive,
     knownTasks: taskNames,
+    /** Of the jobs on this page: no worker of this version takes them up. */
+    unknownTasks: [...new Set(page.jobs.map(({ task }) => task))].filter((task) => !isTaskName(task)),
     ...page,
     mostLookedAt: MOST_RUNS_LOOKED_AT,
     bound: isWaitingState(state) ? waiting.bound : null,
