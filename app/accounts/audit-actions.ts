@@ -28,6 +28,7 @@ export const auditActions: Readonly<Record<string, string>> = {
   "work.refresh": "Work refreshed",
 
   "discovery.run": "Discovery started",
+  "discovery.retry": "Failed titles of a run retried",
   "discovery.exclude": "Film excluded",
   "discovery.include": "Film let in again",
   "refresh_rules.change": "Refresh rules changed",

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { addDays } from "#app/discovery/refresh/feed-windows.ts";
+import { retryFailedMembers } from "#app/discovery/runs/retry-failed.server.ts";
 import { recomputeDueDates } from "#app/works/due-dates.server.ts";
 import { SEED_RULES } from "#app/works/refresh-rules.ts";
 import { addWork, discoveryDesk, untrueLines } from "#tests/discovery/discovery-desk.ts";
@@ -284,6 +285,11 @@ describe("T-05 the daily refresh", () => {
     await desk.drain("all");
     expect(await work(workId)).toMatchObject({ refresh_failures: 0, due_reason: "age", title: "The Matrix" });
     expect((await desk.runs()).map((run) => run.status)).toEqual(["failed", "failed", "completed"]);
+    // The last one that failed is put right from its page too, although the work is not due.
+    const run = (await desk.runs())[1]!;
+    expect(await db.transaction().execute((trx) => retryFailedMembers(trx, run.id))).toBe(1);
+    await desk.drain("all");
+    expect((await desk.runs()).map((one) => one.status)).toEqual(["failed", "completed", "completed"]);
   });
 
   it("ends saying so when TMDB is off", async () => {
