@@ -139,6 +139,9 @@ function Result({ action }: { action: BulkActionView }) {
     const count = action.refused[refusal] ?? 0;
     return count > 0 ? [refusalWords(refusal, count)] : [];
   });
+  const left = Math.max(0, action.asked - action.lookedAt);
+  if (left > 0 && action.status !== "completed")
+    reasons.push(`${formatCount(left)} ${left === 1 ? "was" : "were"} not looked at`);
   const { reason } = action.parameters;
   return (
     <Facts

@@ -47,6 +47,7 @@ const shared: Column<FailureGroupView>[] = [
     cell: ({ failures }) => formatCount(failures),
     width: 84,
     align: "right",
+    phoneUnit: "failures",
   },
   { id: "seen", header: "Last seen", cell: ({ lastSeenAt }) => <Ago at={lastSeenAt} />, width: 100 },
 ];
@@ -67,6 +68,7 @@ export const openColumns: Column<FailureGroupView>[] = [
     width: 100,
     align: "right",
     phone: "aside",
+    phoneUnit: "failed",
   },
   {
     id: "actions",

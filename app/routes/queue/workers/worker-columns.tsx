@@ -61,6 +61,7 @@ const origin: (Column<WorkerView> & Column<GoneWorker>)[] = [
     cell: ({ startedAt }) => <Ago at={startedAt} />,
     width: 110,
     wideOnly: true,
+    phone: "hidden",
   },
 ];
 
@@ -79,6 +80,7 @@ export const presentColumns: Column<WorkerView>[] = [
     cell: ({ jobs, concurrency }) => `${formatCount(jobs.length)} of ${formatCount(concurrency)}`,
     width: 80,
     align: "right",
+    phoneUnit: "busy",
   },
   { id: "runs", header: "Runs now", cell: ({ jobs }) => <JobsInHand jobs={jobs} /> },
   {
@@ -110,6 +112,7 @@ export const goneColumns: Column<GoneWorker>[] = [
     cell: ({ releasedJobs }) => formatQuantity(releasedJobs ?? 0, "job"),
     width: 110,
     align: "right",
+    phoneUnit: "released",
   },
   ...origin,
   { id: "ended", header: "Ended", cell: ({ endedAt }) => <Ago at={endedAt} />, width: 110 },
