@@ -80,6 +80,15 @@ test("J-02 a job's page says what happened, and leads on to its neighbours and b
   await expect(page.getByRole("list", { name: /Runs of refresh_work/ })).toBeVisible();
   await expectAccessible(page);
 
+  // While a dialog asks, keys are its own: `k` would change the job that it is about, Escape leave the page as well.
+  await page.getByRole("button", { name: "Retry", exact: true }).click();
+  const question = page.getByRole("dialog", { name: "Retry this job?" });
+  await expect(question).toBeVisible();
+  await page.keyboard.press("k");
+  await page.keyboard.press("Escape");
+  await expect(question).toBeHidden();
+  await expect(page).toHaveURL(`/queue/jobs/${lastId}`);
+
   await page.keyboard.press("k");
   await expect(page.locator("header").getByText(`job ${otherId}`)).toBeVisible();
   await expect(page).toHaveURL(`/queue/jobs/${otherId}`);
