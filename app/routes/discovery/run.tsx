@@ -103,10 +103,10 @@ export default function RunPage() {
           {run.failed > 0 ? (
             <PostButton
               fields={{ intent: "retry" }}
-              tone="primary"
-              disabledReason={retryable === 0 ? "TMDB has given these titles up; see Lost at TMDB" : null}
+              tone={retryable > 0 ? "primary" : "default"}
+              disabledReason={retryable === 0 ? "TMDB has given these titles up, so another try would not help" : null}
             >
-              Retry {formatCount(retryable)} failed
+              {retryable === 0 ? "Retry failed" : `Retry ${formatCount(retryable)} failed`}
             </PostButton>
           ) : null}
         </>

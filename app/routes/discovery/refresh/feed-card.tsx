@@ -62,11 +62,8 @@ function Position({ feed: { cursor, lagDays, lastSyncAt, windowsRead } }: { feed
 function Gap({ from, to, worksLeft }: FeedState["gaps"][number]) {
   return (
     <div>
-      <Status
-        status="review"
-        label={`${formatDay(from)} to ${formatDay(to)} was not read: TMDB keeps 14 days`}
-      />{" "}
-      ·{" "}
+      <Status status="review" label={`${formatDay(from)} to ${formatDay(to)}`} /> was not read: TMDB keeps 14
+      days ·{" "}
       {worksLeft === 0
         ? "everything has been refreshed since; the next run closes it"
         : `${formatQuantity(worksLeft, "work")} left to refresh, oldest first, until it is closed`}
