@@ -104,7 +104,9 @@ export default function RunPage() {
             <PostButton
               fields={{ intent: "retry" }}
               tone={retryable > 0 ? "primary" : "default"}
-              disabledReason={retryable === 0 ? "TMDB has given these titles up, so another try would not help" : null}
+              disabledReason={
+                retryable === 0 ? "TMDB has given these titles up, so another try would not help" : null
+              }
             >
               {retryable === 0 ? "Retry failed" : `Retry ${formatCount(retryable)} failed`}
             </PostButton>
