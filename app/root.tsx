@@ -7,7 +7,7 @@ import "#app/ui/theme.css";
 import interFont from "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url";
 import { ColorSchemeScript, MantineProvider, mantineHtmlProps } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteError } from "react-router";
 import { keepPage } from "#app/middleware/keep-page.ts";
 import { rootMiddleware } from "#app/middleware/root-middleware.server.ts";
@@ -23,6 +23,7 @@ export const clientMiddleware = [keepPage];
 /** The document around every page, errors included: it must not need any loader's data. */
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useStyleNonce();
+  useTakenOver();
   return (
     <html lang="en" {...mantineHtmlProps}>
       <head>
@@ -52,6 +53,16 @@ export function Layout({ children }: { children: ReactNode }) {
       </body>
     </html>
   );
+}
+
+/**
+ * Marks the document once its script answers to what is pressed and typed: the outermost effect runs after all others. A page
+ * looks finished before that, and nothing in it tells; whoever drives a browser (`e2e/`) waits for this mark.
+ */
+function useTakenOver(): void {
+  useEffect(() => {
+    document.documentElement.dataset.takenOver = "true";
+  }, []);
 }
 
 export default function Root() {

@@ -23,6 +23,7 @@ const BUILD_TIMEOUT_MS = 600_000;
 export interface ConsoleDesk {
   db: Db;
   databaseUrl: string;
+  webPid: number;
   /** Adds so many jobs that do nothing. */
   addJobs(count: number): Promise<void>;
   startWorker(): Promise<Child>;
@@ -58,6 +59,7 @@ export async function openConsoleDesk(name: string): Promise<ConsoleDesk> {
   return {
     db,
     databaseUrl,
+    webPid: web.pid,
     async addJobs(count) {
       for (let left = count; left > 0; left -= ADDED_AT_ONCE) {
         const last = workIds + Math.min(left, ADDED_AT_ONCE);

@@ -97,6 +97,8 @@ async function pagesOf(db: Db): Promise<ConsolePage[]> {
     jobs(`state=completed&q=import:${samples.importJobId}`),
     jobs(`state=completed&q=work:${samples.workId}`),
     jobs(`state=completed&q=worker:${samples.workerId} since:7d`),
+    // Two that never meet.
+    jobs(`state=completed&q=worker:${samples.workerId} task:fetch_imdb_quotes`),
     { what: "job, failed", load: () => loadJob(app, "76") },
     { what: "job, running", load: () => loadJob(app, "7") },
     { what: "job, completed", load: () => loadJob(app, completed.rows[0]?.id ?? "") },

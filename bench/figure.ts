@@ -13,7 +13,7 @@ export function atMost(what: string, value: number, limit: number, unit: string,
   return {
     what,
     measured: `${format(value, digits)} ${unit}`,
-    limit: `at most ${format(limit, 0, 1)} ${unit}`,
+    limit: `at most ${format(limit, 0, 2)} ${unit}`,
     pass: value <= limit,
   };
 }
@@ -23,7 +23,7 @@ export function atLeast(what: string, value: number, limit: number, unit: string
   return {
     what,
     measured: `${format(value, digits)} ${unit}`,
-    limit: `at least ${format(limit, 0, 1)} ${unit}`,
+    limit: `at least ${format(limit, 0, 2)} ${unit}`,
     pass: value >= limit,
   };
 }

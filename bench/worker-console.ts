@@ -4,19 +4,28 @@ import { queriesSent } from "#app/db/query-count.server.ts";
 import type { TaskDefinition } from "#app/queue/define-task.server.ts";
 import { defineTask } from "#app/queue/define-task.server.ts";
 import { drainQueue } from "#tests/setup/drain.ts";
+import { bootstrapInterval } from "./bootstrap.ts";
 import { CONSOLE_PAGES, type ConsoleDesk, openConsoleDesk } from "./console-desk.ts";
+import { cpuSeconds, familyCpuSeconds, parentOf } from "./cpu-time.ts";
 import { atLeast, atMost, type Figure, median, shown } from "./figure.ts";
 
 /** Share of the throughput that is left with the console open, and transactions that a record may cost (must hold 2). */
 const LEAST_SHARE = 0.95;
 const MOST_EXTRA = 1;
-/** Long enough for several rounds of live updates: opening the tabs, which costs a round of its own, happens once in each. */
-const SLICE_MS = 20_000;
-/** Pairs of slices, with and without. */
-const PAIRS = 6;
+/**
+ * Short, so that both slices of a pair meet the same machine. Opening the tabs, which reads all their pages, lies within every slice that has
+ * them: a live console reads them every half minute, so it costs less than this.
+ */
+const SLICE_MS = 4_500;
+/** Pairs of slices, with and without, unless `BENCH_PAIRS` says otherwise. */
+const PAIRS = 36;
 const WARM_UP_MS = 10_000;
+/** What tabs that were closed still ask for is answered by then. */
+const SETTLE_MS = 300;
 /** Jobs that always wait. */
 const BACKLOG = 20_000;
+/** How often the backlog is filled up. */
+const TOP_UP_MS = 900;
 /** Jobs drained for the count of transactions: enough that what begins and ends a worker does not show. */
 const COUNTED_JOBS = 3_000;
 
@@ -30,49 +39,129 @@ export async function measureThroughput(): Promise<Figure[]> {
   }
 }
 
+type TabState = "open" | "closed";
+
+/** What a slice came to: jobs a second, and seconds of processor time by who used them. */
+interface Slice {
+  jobs: number;
+  rate: number;
+  cpu: CpuUse | null;
+}
+
+type CpuUse = Record<"database" | "worker" | "web", number>;
+
 async function compareSlices(desk: ConsoleDesk): Promise<Figure[]> {
   await desk.addJobs(BACKLOG);
   const worker = await desk.startWorker();
   const tabs = await desk.openTabs(CONSOLE_PAGES);
-  await runsIn(desk, WARM_UP_MS);
-  await Promise.all(tabs.map((tab) => tab.hide()));
-  const closed: number[] = [];
-  const ratios: number[] = [];
-  for (let pair = 0; pair < PAIRS; pair += 1) {
-    const jobs = { open: 0, closed: 0 };
+  const cpu = await cpuMeter(desk, worker.pid);
+  await runSlice(desk, cpu, WARM_UP_MS);
+  const close = async () => {
+    await Promise.all(tabs.map((tab) => tab.hide()));
+    await delay(SETTLE_MS);
+  };
+  await close();
+  const slices: Record<TabState, Slice[]> = { open: [], closed: [] };
+  for (let pair = 0; pair < Number(process.env.BENCH_PAIRS ?? PAIRS); pair += 1) {
     // Open first, then closed first: what drifts cancels out.
     for (const state of pair % 2 === 0 ? (["open", "closed"] as const) : (["closed", "open"] as const)) {
       if (state === "open") for (const tab of tabs) tab.show();
-      jobs[state] = await runsIn(desk, SLICE_MS);
-      if (state === "open") await Promise.all(tabs.map((tab) => tab.hide()));
+      slices[state].push(await runSlice(desk, cpu, SLICE_MS));
+      if (state === "open") await close();
     }
-    closed.push((jobs.closed / SLICE_MS) * 1_000);
-    ratios.push(jobs.open / jobs.closed);
   }
   await worker.end("SIGTERM");
+  return [...rateFigures(slices), ...cpuFigures(slices)];
+}
+
+function rateFigures({ open, closed }: Record<TabState, Slice[]>): Figure[] {
+  const ratios = open.map(({ rate }, pair) => rate / (closed[pair]?.rate ?? rate));
+  const { least, most } = bootstrapInterval(ratios, median);
   return [
-    shown("jobs without the console", median(closed), "a second"),
-    atLeast("with five tabs open, to that", median(ratios), LEAST_SHARE, "times", 3),
+    shown("jobs without the console", median(closed.map(({ rate }) => rate)), "a second"),
+    atLeast(
+      `with five tabs open, to that: median of ${ratios.length} pairs`,
+      median(ratios),
+      LEAST_SHARE,
+      "times",
+      3,
+    ),
+    {
+      ...shown("95 % of such medians lie", 0, ""),
+      measured: `from ${least.toFixed(3)} to ${most.toFixed(3)} times`,
+    },
+    shown("the same of all jobs together", rateOf(open) / rateOf(closed), "times", 3),
     { ...shown("all pairs", 0, ""), measured: ratios.map((ratio) => ratio.toFixed(2)).join(" ") },
   ];
 }
 
-/** Runs that end within so many milliseconds, per exactly that time. The backlog is filled up meanwhile, in every slice alike. */
-async function runsIn(desk: ConsoleDesk, ms: number): Promise<number> {
+/** Processor time per job: other programs make a slice slower, but hardly dearer. */
+function cpuFigures(slices: Record<TabState, Slice[]>): Figure[] {
+  const [open, closed] = [cpuPerJob(slices.open), cpuPerJob(slices.closed)];
+  if (open === null || closed === null) return [];
+  const both = (use: CpuUse) => use.database + use.worker;
+  return [
+    shown("processor time per job, database and worker, without", both(closed), "ms", 3),
+    shown("with five tabs open, to that", both(open) / both(closed), "times", 3),
+    shown("of it the database: with, to without", open.database / closed.database, "times", 3),
+    shown("of it the worker: with, to without", open.worker / closed.worker, "times", 3),
+    shown("the web process, per job, with", open.web, "ms", 3),
+  ];
+}
+
+/** Milliseconds per job; null where processor time cannot be read. */
+function cpuPerJob(slices: readonly Slice[]): CpuUse | null {
+  const jobs = slices.reduce((sum, slice) => sum + slice.jobs, 0);
+  const uses = slices.flatMap(({ cpu }) => cpu ?? []);
+  if (uses.length < slices.length || jobs === 0) return null;
+  const msOf = (who: keyof CpuUse) => (uses.reduce((sum, use) => sum + use[who], 0) * 1_000) / jobs;
+  return { database: msOf("database"), worker: msOf("worker"), web: msOf("web") };
+}
+
+/** The mean rate: slices last equally long. */
+const rateOf = (slices: readonly Slice[]) => slices.reduce((sum, { rate }) => sum + rate, 0) / slices.length;
+
+/** Reads how much processor time everybody has used so far; null where that cannot be read. */
+async function cpuMeter(desk: ConsoleDesk, workerPid: number): Promise<() => Promise<CpuUse | null>> {
+  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(desk.db);
+  const server = await parentOf(rows[0]?.pid ?? 0);
+  return async () => {
+    const [database, worker, web] = await Promise.all([
+      server === null ? null : familyCpuSeconds(server),
+      cpuSeconds(workerPid),
+      cpuSeconds(desk.webPid),
+    ]);
+    return database === null || worker === null || web === null ? null : { database, worker, web };
+  };
+}
+
+/** Lets so much time pass. The backlog is filled up meanwhile, in every slice alike. */
+async function runSlice(desk: ConsoleDesk, cpu: () => Promise<CpuUse | null>, ms: number): Promise<Slice> {
   const newest = async () => {
     const { rows } = await sql<{ id: string | null }>`select max(id) as id from job_runs`.execute(desk.db);
     return { id: Number(rows[0]?.id ?? 0), at: performance.now() };
   };
+  const usedBefore = await cpu();
   const before = await newest();
-  let { id } = before;
-  while (performance.now() - before.at < ms) {
-    await delay(1_000);
+  let last = before;
+  while (last.at - before.at < ms) {
+    await delay(Math.min(TOP_UP_MS, ms - (last.at - before.at)));
     const now = await newest();
-    await desk.addJobs(now.id - id);
-    id = now.id;
+    await desk.addJobs(now.id - last.id);
+    last = now;
   }
-  const after = await newest();
-  return ((after.id - before.id) / (after.at - before.at)) * ms;
+  const used = await cpu();
+  const jobs = last.id - before.id;
+  return {
+    jobs,
+    rate: (jobs / (last.at - before.at)) * 1_000,
+    cpu: used &&
+      usedBefore && {
+        database: used.database - usedBefore.database,
+        worker: used.worker - usedBefore.worker,
+        web: used.web - usedBefore.web,
+      },
+  };
 }
 
 async function countTransactions(desk: ConsoleDesk): Promise<Figure[]> {

@@ -1,19 +1,24 @@
-import { expect, type Page, test } from "@playwright/test";
+import { randomUUID } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "./accessible.ts";
 import {
+  choose,
   csv,
-  expectAccessible,
-  expectNoSidewaysScroll,
+  expectFitsTelephone,
   filmAt,
-  startImport,
-  status,
+  haveImported,
   WATCHED_HEADER,
   watchedRows,
 } from "./desk.ts";
+import { statement } from "./statement.ts";
+import { expect, test } from "./test.ts";
 
-/** Imports films that no other test has, and waits until they are in the library. */
-async function importFilms(page: Page, first: number, count: number): Promise<void> {
-  await startImport(page, csv(`library-${first}.csv`, [WATCHED_HEADER, ...watchedRows(first, count)]));
-  await expect(status(page, "completed")).toBeVisible({ timeout: 45_000 });
+/** Has films in the library that no other test has. */
+async function haveFilms(first: number, count: number): Promise<void> {
+  await haveImported(
+    csv(`library-${first}.csv`, [WATCHED_HEADER, ...watchedRows(first, count)]),
+    "completed",
+  );
 }
 
 const works = (page: Page) => page.getByRole("list", { name: "Works" });
@@ -27,15 +32,14 @@ async function openWork(page: Page, index: number): Promise<void> {
 }
 
 test("S-04 the library is filtered, sorted, searched and viewed by its URL", async ({ page }) => {
-  await importFilms(page, 9_400, 3);
-  await page.getByRole("link", { name: "Library" }).click();
+  await haveFilms(9_400, 3);
+  await page.goto("/library");
   await expect(works(page).getByRole("listitem").first()).toContainText("film");
 
-  await page.getByRole("link", { name: "films", exact: true }).click();
-  await expect(page).toHaveURL(/show=films/);
-  await page.getByRole("link", { name: "title", exact: true }).click();
-  await expect(page).toHaveURL(/show=films&sort=title/);
-  await page.getByRole("link", { name: "table", exact: true }).click();
+  await choose(page.getByRole("link", { name: "films", exact: true }));
+  await choose(page.getByRole("link", { name: "title", exact: true }));
+  await choose(page.getByRole("link", { name: "table", exact: true }));
+  await expect(page).toHaveURL(/show=films&sort=title&view=table$/);
   await expect(page.getByRole("table", { name: "Works" })).toBeVisible();
 
   await page.keyboard.press("/");
@@ -44,8 +48,10 @@ test("S-04 the library is filtered, sorted, searched and viewed by its URL", asy
   const { title } = filmAt(9_401);
   await search.fill(title.toUpperCase());
   await search.press("Enter");
+  const rows = page.getByRole("table", { name: "Works" }).getByRole("row");
+  await expect(rows).toHaveCount(2);
+  await expect(rows.nth(1).getByRole("link", { name: title })).toBeVisible();
   await expect(page).toHaveURL(/show=films&sort=title&view=table&q=/);
-  await expect(page.getByRole("table", { name: "Works" }).getByRole("link", { name: title })).toBeVisible();
   await page.reload();
   await expect(search).toHaveValue(title.toUpperCase());
 
@@ -57,26 +63,33 @@ test("S-04 the library is filtered, sorted, searched and viewed by its URL", asy
 });
 
 test("the library is paged: every page begins where the one before ended", async ({ page }) => {
-  test.slow();
-  await importFilms(page, 9_410, 60);
-  // Titles end with their number; other tests add works meanwhile.
-  await page.goto("/library?q=094&sort=title&view=table");
+  // Written by hand: sixty films looked up one by one would say nothing more about pages.
+  const word = `Paged${randomUUID().replaceAll(/[^a-f]/g, "")}`;
+  await statement(
+    `with added as (
+      insert into works (media_type, title, title_key, search_text)
+      select 'movie', title, lower(title) || '||movie', lower(title)
+      from generate_series(1, 60) as n, format('%s %s', $1::text, lpad(n::text, 2, '0')) as title returning work_id)
+    insert into works_meta (work_id, overview) select work_id, 'One of sixty.' from added`,
+    [word],
+  );
+  await page.goto(`/library?q=${word}&sort=title&view=table`);
   const rows = page.getByRole("table", { name: "Works" }).getByRole("row");
   await expect(rows).toHaveCount(49);
-  const last = (await rows.last().getByRole("link").textContent()) ?? "";
+  await expect(rows.last().getByRole("link")).toHaveText(`${word} 48`);
   const pages = page.getByRole("navigation", { name: "Pages: Library" });
   await pages.getByRole("link", { name: "Next" }).click();
+  await expect(rows).toHaveCount(13);
   await expect(page).toHaveURL(/cursor=/);
-  await expect
-    .poll(async () => last < ((await rows.nth(1).getByRole("link").textContent()) ?? ""))
-    .toBe(true);
+  await expect(rows.nth(1).getByRole("link")).toHaveText(`${word} 49`);
   await pages.getByRole("link", { name: "First" }).click();
+  await expect(rows).toHaveCount(49);
   await expect(page).not.toHaveURL(/cursor/);
-  await expect(rows.last().getByRole("link")).toHaveText(last);
+  await expect(rows.last().getByRole("link")).toHaveText(`${word} 48`);
 });
 
 test("a work says where each viewing was read, and the row leads back to the work", async ({ page }) => {
-  await importFilms(page, 9_480, 1);
+  await haveFilms(9_480, 1);
   await openWork(page, 9_480);
   await expect(page.getByText(/^from TMDB, fetched/)).toBeVisible();
   await expect(page.getByRole("img", { name: /^Poster of/ })).toBeVisible();
@@ -87,30 +100,27 @@ test("a work says where each viewing was read, and the row leads back to the wor
 
   const viewings = page.getByRole("table", { name: "Viewings" });
   await viewings.getByRole("link", { name: "library-9480.csv, row 1" }).click();
-  await expect(page).toHaveURL(/\/imports\/[0-9a-f-]{36}\?row=1$/);
   const drawer = page.getByRole("dialog");
+  await expect(drawer).toBeVisible();
+  await expect(page).toHaveURL(/\/imports\/[0-9a-f-]{36}\?row=1$/);
   await drawer.getByRole("link", { name: /, work \d+$/ }).click();
   await expect(page).toHaveURL(/\/library\/\d+$/);
 });
 
 test("T-04 a refresh asks TMDB again, and the page changes when the answer is there", async ({ page }) => {
-  await importFilms(page, 9_485, 1);
+  await haveFilms(9_485, 1);
   await openWork(page, 9_485);
   const fetched = page.getByText(/^from TMDB, fetched/).locator("time");
   const before = await fetched.getAttribute("datetime");
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(page.getByText(/Refresh is on its way/)).toBeVisible();
-  await expect(fetched).not.toHaveAttribute("datetime", before ?? "");
+  await expect(fetched).not.toHaveAttribute("datetime", before ?? "", { timeout: 30_000 });
 });
 
 test("`g l` leads to the library; works that are not there say so", async ({ page }) => {
   await page.goto("/");
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await expect(async () => {
-    await page.keyboard.press("g");
-    await page.keyboard.press("l");
-    await expect(page).toHaveURL(/\/library$/, { timeout: 1_000 });
-  }).toPass();
+  await page.keyboard.type("gl");
+  await expect(page.getByRole("heading", { level: 1, name: "Library" })).toBeVisible();
+  await expect(page).toHaveURL(/\/library$/);
   for (const address of ["/library/999999999", "/library/not-an-id"]) {
     const answer = await page.goto(address);
     expect(answer?.status()).toBe(404);
@@ -120,31 +130,17 @@ test("`g l` leads to the library; works that are not there say so", async ({ pag
   expect((await page.goto("/library?show=x&sort=x&view=x"))?.status()).toBe(200);
 });
 
-const addresses = ["/library", "/library?view=table", "/library?q=no+film+has+this+name"];
-
-for (const [colorScheme, first] of [
-  ["light", 9_490],
-  ["dark", 9_495],
-] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
-
-    test("axe finds nothing in the library, and no page of it is wider than a telephone", async ({
-      page,
-    }) => {
-      await importFilms(page, first, 2);
-      await openWork(page, first);
-      const work = new URL(page.url()).pathname;
-      for (const address of [...addresses, work]) {
-        await test.step(address.replace(work, "/library/:workId"), async () => {
-          await page.setViewportSize({ width: 1280, height: 900 });
-          await page.goto(address);
-          await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-          await expectAccessible(page);
-          await page.setViewportSize({ width: 375, height: 812 });
-          await expectNoSidewaysScroll(page);
-        });
-      }
+test("axe finds nothing in the library, and no page of it is wider than a telephone", async ({ page }) => {
+  test.slow();
+  await haveFilms(9_490, 2);
+  await openWork(page, 9_490);
+  const work = new URL(page.url()).pathname;
+  for (const address of ["/library", "/library?view=table", "/library?q=no+film+has+this+name", work]) {
+    await test.step(address.replace(work, "/library/:workId"), async () => {
+      await page.goto(address);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expectAccessible(page);
+      await expectFitsTelephone(page);
     });
-  });
-}
+  }
+});

@@ -1,20 +1,11 @@
-import { expect, type Page, test } from "@playwright/test";
-import { csv, expectAccessible, expectNoSidewaysScroll } from "./desk.ts";
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "./accessible.ts";
+import { csv, expectFitsTelephone } from "./desk.ts";
+import { expect, test } from "./test.ts";
 
-/** Opens a question: before the page's script runs, the button would send its form at once, or do nothing. */
 async function ask(page: Page, button: string, question: RegExp) {
-  const dialog = page.getByRole("dialog", { name: question });
-  await expect(async () => {
-    await page.getByRole("button", { name: button, exact: true }).click();
-    await expect(dialog).toBeVisible({ timeout: 1_000 });
-  }).toPass();
-  return dialog;
-}
-
-async function expectFitsPhone(page: Page) {
-  await page.setViewportSize({ width: 375, height: 740 });
-  await expectNoSidewaysScroll(page);
-  await expectAccessible(page);
+  await page.getByRole("button", { name: button, exact: true }).click();
+  return page.getByRole("dialog", { name: question });
 }
 
 const EXPORT_HEADER =
@@ -58,9 +49,8 @@ test("L-01 and L-08 a list is added by its address, filled by its export, and it
   await page.getByRole("link", { name: /unlinked/ }).click();
   await expect(titles.getByRole("row")).toHaveCount(2);
   await expect(page).toHaveURL(/state=unlinked/);
-  await expectFitsPhone(page);
+  await expectFitsTelephone(page);
 
-  await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto("/lists/three_that_matter");
   await titles
     .getByRole("link", { name: /The Matrix/ })
@@ -86,13 +76,12 @@ test("L-05 an event is imported for two years, and its ceremonies name winners f
   await expect(ceremonies.getByRole("row")).toHaveCount(3);
   await expect(page.getByRole("figure", { name: /Nominations per year/ })).toBeVisible();
   await expectAccessible(page);
-  await expectFitsPhone(page);
-  await page.setViewportSize({ width: 1280, height: 800 });
+  await expectFitsTelephone(page);
   await ceremonies.getByRole("link").first().click();
 
   await expect(page).toHaveURL(/\/lists\/ceremonies\/\d+$/);
   const first = page.getByRole("table", { name: /^Nominations: / }).first();
   await expect(first.getByRole("row").nth(1)).toContainText("won");
   await expectAccessible(page);
-  await expectFitsPhone(page);
+  await expectFitsTelephone(page);
 });

@@ -1,6 +1,8 @@
-import { type APIRequestContext, expect, type Locator, type Page, test } from "@playwright/test";
-import pg from "pg";
-import { expectAccessible, expectNoSidewaysScroll } from "./desk.ts";
+import type { APIRequestContext, Locator, Page } from "@playwright/test";
+import { expectAccessible } from "./accessible.ts";
+import { expectFitsTelephone } from "./desk.ts";
+import { statement } from "./statement.ts";
+import { expect, test } from "./test.ts";
 
 const link = (imdbId: string, number: number) =>
   `https://www.imdb.com/title/${imdbId}/quotes/?item=qt770000${number}`;
@@ -23,28 +25,17 @@ async function answerQuotes(request: APIRequestContext, imdbId: string, quotes: 
 
 /** A film that no other test has, written as people's own SQL does. @returns the address of its page */
 async function addFilm(title: string, imdbId: string): Promise<string> {
-  const client = new pg.Client({ connectionString: process.env.E2E_DATABASE_URL });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ work_id: string }>(
-      `insert into works (media_type, title, title_key, search_text, imdb_id) values ('movie', $1, lower($1), lower($1), $2)
-       returning work_id`,
-      [title, imdbId],
-    );
-    return `/library/${rows[0]?.work_id}`;
-  } finally {
-    await client.end();
-  }
+  const [work] = await statement<{ work_id: string }>(
+    `insert into works (media_type, title, title_key, search_text, imdb_id) values ('movie', $1, lower($1), lower($1), $2)
+     returning work_id`,
+    [title, imdbId],
+  );
+  return `/library/${work?.work_id}`;
 }
 
-/** Opens a question; until the page's script runs, a press would send the form without asking. */
 async function ask(page: Page, button: Locator): Promise<Locator> {
-  const question = page.getByRole("dialog");
-  await expect(async () => {
-    await button.click();
-    await expect(question).toBeVisible({ timeout: 1_000 });
-  }).toPass();
-  return question;
+  await button.click();
+  return page.getByRole("dialog");
 }
 
 const quotesSection = (page: Page) =>
@@ -124,14 +115,13 @@ test("Q-07 a film whose quotes are gone at IMDb waits for a decision", async ({ 
   await question.getByRole("button", { name: "Accept as none" }).click();
   await expect(page.getByText("Nothing is suspicious")).toBeVisible();
 
-  await page.setViewportSize({ width: 375, height: 800 });
   await page.goto("/quotes?q=The+Lamp+Test");
   await expect(page.getByText("none at IMDb").last()).toBeVisible();
-  await expectNoSidewaysScroll(page);
+  await expectFitsTelephone(page);
   await expectAccessible(page);
   await page.getByRole("link", { name: "Latest fetches" }).click();
   await expect(page.getByRole("table", { name: "Latest fetches" })).toBeVisible();
   await page.goto(address);
   await expect(section.getByText("The lamp was on.")).toBeVisible();
-  await expectNoSidewaysScroll(page);
+  await expectFitsTelephone(page);
 });

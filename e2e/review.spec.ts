@@ -1,12 +1,6 @@
-import { expect, test } from "@playwright/test";
-import {
-  csv,
-  expectAccessible,
-  expectNoSidewaysScroll,
-  startImport,
-  status,
-  WATCHED_HEADER,
-} from "./desk.ts";
+import { expectAccessible } from "./accessible.ts";
+import { csv, expectFitsTelephone, startImport, status, WATCHED_HEADER } from "./desk.ts";
+import { expect, test } from "./test.ts";
 
 test("M-03 doubtful titles are decided by key, one after another; an id is looked up, and the last one undone", async ({
   page,
@@ -63,8 +57,7 @@ test("M-04 Review and its aliases are free of what axe knows and fit a phone; a 
   const carrie = page.getByRole("article", { name: "Decide Carrie" });
   await expect(carrie).toContainText("1 row in 1 import");
   await expectAccessible(page);
-  await page.setViewportSize({ width: 375, height: 800 });
-  await expectNoSidewaysScroll(page);
+  await expectFitsTelephone(page);
   await page.keyboard.press("n");
   await expect(carrie).toBeHidden();
 
@@ -72,7 +65,7 @@ test("M-04 Review and its aliases are free of what axe knows and fit a phone; a 
   await expect(page.getByRole("table", { name: "Aliases", exact: true })).toContainText(
     "none of the titles found",
   );
-  await expectNoSidewaysScroll(page);
+  await expectFitsTelephone(page);
   await expectAccessible(page);
   await page.getByRole("button", { name: "Revoke", exact: true }).click();
   await page.getByRole("button", { name: "Revoke and re-open 1 row" }).click();

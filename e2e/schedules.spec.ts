@@ -1,23 +1,27 @@
-import { expect, type Page, test } from "@playwright/test";
-import pg from "pg";
-import { expectAccessible, expectNoSidewaysScroll } from "./desk.ts";
+import type { Locator, Page } from "@playwright/test";
+import { expectAccessible } from "./accessible.ts";
+import { expectFitsTelephone } from "./desk.ts";
+import { statement } from "./statement.ts";
+import { expect, test } from "./test.ts";
 
 const row = (page: Page, label: string) =>
   page.getByRole("table", { name: "Schedules" }).getByRole("row", { name: label });
 
 /** Makes a line as old as that: a test cannot wait for Sunday. */
 async function knownSince(id: string, interval: string): Promise<void> {
-  const client = new pg.Client({ connectionString: process.env.E2E_DATABASE_URL });
-  await client.connect();
-  try {
-    await client.query(
-      `insert into schedules (id, known_since) values ($1, now() - $2::interval)
-       on conflict (id) do update set known_since = excluded.known_since`,
-      [id, interval],
-    );
-  } finally {
-    await client.end();
-  }
+  await statement(
+    `insert into schedules (id, known_since) values ($1, now() - $2::interval)
+      on conflict (id) do update set known_since = excluded.known_since`,
+    [id, interval],
+  );
+}
+
+/** Opens a page again and again until it shows what others cannot make it show any sooner. */
+async function openUntil(page: Page, address: string, shown: Locator): Promise<void> {
+  await expect(async () => {
+    await page.goto(address);
+    await expect(shown).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
 }
 
 test("J-06 the page says in plain words what runs when, and what comes next", async ({ page }) => {
@@ -28,6 +32,7 @@ test("J-06 the page says in plain words what runs when, and what comes next", as
   await expect(prune).toContainText(/in \d+\s(d|h|min|s)/);
   await expect(prune).toContainText(/02:30 UTC/);
   await prune.getByRole("link", { name: "Pause prune history" }).click();
+  await expect(page.getByLabel("What", { exact: true })).toHaveValue("task:prune_history");
   await expect(page).toHaveURL(/\/queue\/pauses\?pause=task:prune_history$/);
 });
 
@@ -38,18 +43,12 @@ test("J-06 running a schedule that writes asks first, runs once, and is kept in 
   const prune = row(page, "Prune history");
   const ask = prune.getByRole("button", { name: "Run now" });
   const question = page.getByRole("dialog", { name: "Run prune history now?" });
-  await expect(async () => {
-    await ask.click();
-    await expect(question).toBeVisible({ timeout: 1_000 });
-  }).toPass();
+  await ask.click();
   await expect(question).toContainText("Deletes runs, upstream calls and other history");
   await question.getByRole("button", { name: "Keep as it is" }).click();
   await expect(question).toBeHidden();
   await ask.click();
   await question.getByRole("button", { name: "Run now" }).click();
-  await expect(
-    page.getByText("Prune history is queued and starts as soon as a worker is free."),
-  ).toBeVisible();
   await expect(question).toBeHidden();
   // The page learns by itself that it has run.
   const runs = prune.getByRole("list", { name: /^Prune history, last \d+ runs?: \d+ completed/ });
@@ -76,14 +75,12 @@ test("J-06 what should have run and has not is overdue, here and on the overview
   // Known for a week and a day, and no worker was there on Sunday.
   await knownSince("weekly_discovery", "8 days");
   try {
-    // Another test may have read the schedules a moment ago, and for a few seconds that counts for all who look.
-    await expect(async () => {
-      await page.goto("/schedules");
-      await expect(row(page, "Weekly discovery")).toContainText(/overduedue .+ ago/, { timeout: 1_000 });
-    }).toPass();
-    await page.goto("/");
-    await expect(page.getByText(/Weekly discovery was due .+ 10:00 UTC and has not run/)).toBeVisible();
+    // Another test may have read them a moment ago, and for a few seconds that counts for all who look.
+    await openUntil(page, "/schedules", row(page, "Weekly discovery").getByText("overdue"));
+    await expect(row(page, "Weekly discovery")).toContainText(/overduedue .+ ago/);
+    await openUntil(page, "/", page.getByText(/Weekly discovery was due .+ 10:00 UTC and has not run/));
     await page.getByRole("link", { name: "Show schedules" }).click();
+    await expect(row(page, "Weekly discovery")).toBeVisible();
     await expect(page).toHaveURL(/\/schedules$/);
   } finally {
     await knownSince("weekly_discovery", "0 s");
@@ -99,25 +96,25 @@ test.describe("where the reader is", () => {
   });
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
-
-    test("axe finds nothing on the schedules and on the overview with its chart", async ({ page }) => {
-      test.slow();
-      await page.goto("/schedules");
-      await expect(row(page, "Prune history")).toBeVisible();
-      await expectAccessible(page);
-      await page.goto("/");
-      await expect(page.getByRole("figure", { name: "Runs per hour, last 24 hours" })).toBeVisible();
-      await expectAccessible(page);
-    });
-  });
-}
+test("axe finds nothing on the schedules and on the overview with its chart, and neither is wider than a telephone", async ({
+  page,
+}) => {
+  test.slow();
+  await page.goto("/schedules");
+  await expect(row(page, "Prune history")).toBeVisible();
+  await expectAccessible(page);
+  await expectFitsTelephone(page);
+  await page.goto("/");
+  await expect(page.getByRole("figure", { name: "Runs per hour, last 24 hours" })).toBeVisible();
+  await expectAccessible(page);
+  await expectFitsTelephone(page);
+});
 
 test("J-08 the overview draws its chart under the content security policy, and nothing jumps for it", async ({
   page,
 }) => {
+  // Fonts are here from then on: when they come late they move words, which is not the chart's doing.
+  await page.goto("/");
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
@@ -135,15 +132,6 @@ test("J-08 the overview draws its chart under the content security policy, and n
   await expect(figure.getByRole("table")).toHaveCount(1);
   expect(await page.evaluate(() => window.shifted ?? 0)).toBeLessThan(0.01);
   expect(complaints).toEqual([]);
-});
-
-test("J-08 neither page is wider than a telephone", async ({ page }) => {
-  await page.setViewportSize({ width: 375, height: 812 });
-  for (const address of ["/", "/schedules"]) {
-    await page.goto(address);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await expectNoSidewaysScroll(page);
-  }
 });
 
 declare global {

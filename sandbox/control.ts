@@ -4,7 +4,7 @@ import type { MovieRecord, ShowRecord } from "./catalogue/store.ts";
 import { type ActiveFault, type FaultRule, faultRuleSchema, type Service, serviceSchema } from "./faults.ts";
 import type { RecordedRequest } from "./request-log.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
-import { type EditedFilm, type FilmEdit, filmEditSchema } from "./tmdb/edits.ts";
+import { type EditedTitle, type TitleEdit, titleEditSchema } from "./tmdb/edits.ts";
 
 /** Steers a running sandbox from the same process; over HTTP the same stands under `/__sandbox/…`. */
 export type SandboxControl = {
@@ -23,15 +23,19 @@ export type SandboxControl = {
    * Changes, deletes or merges a film at TMDB; edits of one film add up, and the change feed names it. `{id}` alone only
    * puts it into the feed. @throws when malformed.
    */
-  editFilm(edit: FilmEdit): void;
-  filmEdits(): (EditedFilm & { id: number })[];
+  editFilm(edit: TitleEdit): void;
+  filmEdits(): (EditedTitle & { id: number })[];
   clearFilmEdits(): void;
+  /** The same for series. */
+  editSeries(edit: TitleEdit): void;
+  seriesEdits(): (EditedTitle & { id: number })[];
+  clearSeriesEdits(): void;
   settings(): Settings;
   /** Changes some settings; a new rate limit begins with an empty window. @throws when malformed. */
   configure(changes: Partial<Settings>): Settings;
 };
 
-const filmEditsBodySchema = z.union([filmEditSchema, z.array(filmEditSchema)]);
+const titleEditsBodySchema = z.union([titleEditSchema, z.array(titleEditSchema)]);
 const faultsBodySchema = z.union([faultRuleSchema, z.array(faultRuleSchema)]);
 
 function steer(request: SandboxRequest, control: SandboxControl): Answer {
@@ -66,11 +70,19 @@ function steer(request: SandboxRequest, control: SandboxControl): Answer {
     case "GET /films":
       return json(200, { films: control.filmEdits() });
     case "POST /films":
-      for (const edit of [filmEditsBodySchema.parse(body())].flat()) control.editFilm(edit);
+      for (const edit of [titleEditsBodySchema.parse(body())].flat()) control.editFilm(edit);
       return json(200, { films: control.filmEdits() });
     case "DELETE /films":
       control.clearFilmEdits();
       return json(200, { films: [] });
+    case "GET /series":
+      return json(200, { series: control.seriesEdits() });
+    case "POST /series":
+      for (const edit of [titleEditsBodySchema.parse(body())].flat()) control.editSeries(edit);
+      return json(200, { series: control.seriesEdits() });
+    case "DELETE /series":
+      control.clearSeriesEdits();
+      return json(200, { series: [] });
     case "GET /settings":
       return json(200, control.settings());
     case "POST /settings":

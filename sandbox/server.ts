@@ -12,7 +12,7 @@ import { send, sendFault } from "./send.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
 import { answerTabstack, tabstackOverLimit } from "./tabstack/service.ts";
 import { Library } from "./titles/library.ts";
-import { FilmEdits } from "./tmdb/edits.ts";
+import { TitleEdits } from "./tmdb/edits.ts";
 import { tmdbOverLimit } from "./tmdb/errors.ts";
 import { answerPicture } from "./tmdb/pictures-service.ts";
 import { answerTmdb } from "./tmdb/service.ts";
@@ -128,7 +128,8 @@ class SandboxServer {
   readonly #log: RequestLog;
   readonly #faults: Faults;
   readonly #catalogue: Catalogue;
-  readonly #edits: FilmEdits;
+  readonly #filmEdits: TitleEdits;
+  readonly #seriesEdits: TitleEdits;
   readonly #omdbToday = new DailyCount();
   #settings: Settings;
   #window: SlidingWindowLog | null = null;
@@ -156,7 +157,8 @@ class SandboxServer {
       rejectDuplicates: false,
     };
     this.#openWindows(["rateLimit", "tabstackRateLimit"]);
-    this.#edits = new FilmEdits(this.#now);
+    this.#filmEdits = new TitleEdits(this.#now);
+    this.#seriesEdits = new TitleEdits(this.#now);
     this.#catalogue = new Catalogue(this.keys.catalogue, () => this.#settings, this.#now);
     this.control = this.#makeControl();
   }
@@ -180,9 +182,12 @@ class SandboxServer {
       catalogue: () =>
         structuredClone({ movies: this.#catalogue.store.movies, shows: this.#catalogue.store.shows }),
       clearCatalogue: () => this.#catalogue.clear(),
-      editFilm: (edit) => this.#edits.edit(edit),
-      filmEdits: () => this.#edits.list(),
-      clearFilmEdits: () => this.#edits.clear(),
+      editFilm: (edit) => this.#filmEdits.edit(edit),
+      filmEdits: () => this.#filmEdits.list(),
+      clearFilmEdits: () => this.#filmEdits.clear(),
+      editSeries: (edit) => this.#seriesEdits.edit(edit),
+      seriesEdits: () => this.#seriesEdits.list(),
+      clearSeriesEdits: () => this.#seriesEdits.clear(),
       settings: () => structuredClone(this.#settings),
       configure: (changes) => {
         this.#settings = { ...this.#settings, ...settingsSchema.partial().parse(changes) };
@@ -276,7 +281,13 @@ class SandboxServer {
     switch (service) {
       case "tmdb": {
         const keys = { apiKey: this.keys.tmdb, bearer: this.keys.tmdbBearer };
-        const world = { ...this.#settings, library: this.#library, edits: this.#edits, now: this.#now() };
+        const world = {
+          ...this.#settings,
+          library: this.#library,
+          edits: this.#filmEdits,
+          seriesEdits: this.#seriesEdits,
+          now: this.#now(),
+        };
         return answerTmdb(request, world, keys, `${this.url}/t/p`);
       }
       case "tmdbImages":

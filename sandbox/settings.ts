@@ -11,7 +11,7 @@ export const settingsSchema = z.strictObject({
   rateLimit: z.strictObject({ requests: z.int().min(1), perMs: z.int().min(1) }).nullable(),
   /** Tabstack's limit; null switches it off. */
   tabstackRateLimit: z.strictObject({ requests: z.int().min(1), perMs: z.int().min(1) }).nullable(),
-  /** How many films besides those of the tests TMDB's change feed names for every day. */
+  /** How many titles besides those of the tests each of TMDB's change feeds names for every day. */
   changesPerDay: z.int().min(0).max(20_000),
   /** By how many places TMDB's lists shift from page to page: above 0 films come twice, below 0 some never come. */
   listDrift: z.int().min(-20).max(19),

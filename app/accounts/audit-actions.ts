@@ -53,6 +53,7 @@ export const auditActions: Readonly<Record<string, string>> = {
   "list.convert": "List converted into an event",
 
   "discovery.run": "Discovery started",
+  "discovery.retry": "Failed titles of a run retried",
   "discovery.exclude": "Film excluded",
   "discovery.include": "Film let in again",
   "refresh_rules.change": "Refresh rules changed",

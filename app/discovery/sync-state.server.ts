@@ -1,8 +1,9 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
+import type { ChangeFeed } from "#app/discovery/refresh/change-feeds.ts";
 
-/** Seed 002 §9: `daily_refresh` is the change feed's reader, `scheduled_ingest` discovery. */
-export type SyncType = "daily_refresh" | "scheduled_ingest";
+/** Seed 002 §9: `scheduled_ingest` is discovery, the others are the readers of the change feeds. */
+export type SyncType = ChangeFeed["syncType"] | "scheduled_ingest";
 
 /** Notes that something has been brought up to date; with a cursor, how far. Permanent: other people read the table. */
 export async function noteSync(

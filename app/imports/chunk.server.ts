@@ -28,6 +28,8 @@ export interface ProcessedJob {
   dryRun: boolean;
   skipDuplicates: boolean;
   catalogue: string;
+  /** When failed rows were last sent round again; null: never. */
+  retriedAt: Date | null;
 }
 
 /** A row whose title is known and whose effect is still to be written. `facts` are absent when the work exists already. */

@@ -69,6 +69,16 @@ async function findRunningJob(context: ProcessContext, jobId: string): Promise<P
   return context.db
     .selectFrom("import_jobs")
     .select(["id", "dry_run as dryRun", "skip_duplicates as skipDuplicates", "catalogue"])
+    .select((job) =>
+      job
+        .selectFrom("import_job_events as event")
+        .select("event.created_at")
+        .whereRef("event.job_id", "=", "import_jobs.id")
+        .where("event.kind", "=", "retried")
+        .orderBy("event.id", "desc")
+        .limit(1)
+        .as("retriedAt"),
+    )
     .where("id", "=", jobId)
     .where("status", "=", "processing")
     .executeTakeFirst();

@@ -45,7 +45,15 @@ export class TitleQueue {
     this.#target = target;
     this.#known = known;
     this.#works = works;
-    this.#upstreams = { db, config, signal, priority: "bulk", maxWaitMs: MAX_BUDGET_WAIT_MS };
+    this.#upstreams = {
+      db,
+      config,
+      signal,
+      priority: "bulk",
+      maxWaitMs: MAX_BUDGET_WAIT_MS,
+      // A retry looks again: "nothing found" of before it is asked anew, once.
+      emptySince: chunk.job.retriedAt,
+    };
   }
 
   async run(groups: TitleGroup[]): Promise<RetryLater | null> {

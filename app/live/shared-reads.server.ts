@@ -25,6 +25,8 @@ export interface SharedReadsOptions {
 export interface SharedReadOptions {
   /** Keeps the answer for so long even when viewers were told of a change meanwhile: for what may lag, such as a chart of a day. */
   keepMs?: number;
+  /** With `keepMs`: keeps it for so many times as long as the read took, `keepMs` at most. What is read at once need not lag. */
+  keepTimes?: number;
   /** Asked by pages outside the console as well, which are told of changes at a pace of their own: not charged to the console. */
   isOfEveryPage?: boolean;
   /** A person came to the page: the answer is as good as new, and not charged to live views. */
@@ -110,7 +112,7 @@ export class SharedReads {
   }
 
   #begin<T>(key: string, read: () => Promise<T>, now: number, options: SharedReadOptions): Promise<T> {
-    const { keepMs = 0, isOfEveryPage = false, isForPerson = false } = options;
+    const { keepMs = 0, keepTimes, isOfEveryPage = false, isForPerson = false } = options;
     const before = this.#known.get(key);
     const isWatched = before !== undefined && now - before.askedAt < LATELY_MS;
     const isCharged = isWatched && !isOfEveryPage && !isForPerson && now - this.#deedAt > AFTER_DEED_MS;
@@ -124,6 +126,12 @@ export class SharedReads {
     this.#known.delete(key);
     this.#known.set(key, known);
     this.#makeRoom(now);
+    const shorten = () => {
+      const end = this.#options.now();
+      if (keepTimes !== undefined)
+        answer.keptUntil = Math.min(answer.keptUntil, end + (end - now) * keepTimes);
+    };
+    promise.then(shorten, () => {}); // Below.
     // A failure is for those who asked meanwhile; whoever comes next tries again.
     promise.catch(() => {
       if (known.answer === answer) known.answer = null;

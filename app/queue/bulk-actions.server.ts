@@ -1,16 +1,11 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
-import { AppError, RetryLater } from "#app/errors.ts";
-import { actOnJobs } from "#app/queue/console/act-on-jobs.server.ts";
-import { type BulkScope, pickJobs, surveyJobs } from "#app/queue/console/count-jobs.server.ts";
+import { AppError } from "#app/errors.ts";
+import { surveyJobs } from "#app/queue/console/count-jobs.server.ts";
 import { enqueue } from "#app/queue/enqueue.server.ts";
-import type { ActionOutcome, JobAction, JobActionName, Refusal } from "#app/queue/job-action.ts";
-import { formatJobFilter, type JobFilter, parseJobFilter, spanMs } from "#app/queue/job-filter.ts";
+import type { ActionOutcome, JobAction, JobActionName } from "#app/queue/job-action.ts";
+import { formatJobFilter, type JobFilter, spanMs } from "#app/queue/job-filter.ts";
 import type { WaitingState } from "#app/queue/job-state.ts";
-import { isWaitingState, readJobState } from "#app/queue/job-state.ts";
-
-/** Jobs per transaction: short enough for workers not to notice, and what a killed worker loses at most. */
-const BATCH = 500;
 
 export interface BulkActionView {
   id: string;
@@ -80,117 +75,59 @@ async function pinned(trx: Kysely<Database>, filter: JobFilter): Promise<JobFilt
   return { ...rest, from: rows[0]?.from ?? "" };
 }
 
-/**
- * Carries a bulk action out, batch by batch: each batch, what came of it and how far it went are one transaction, so whoever
- * takes over from a killed worker goes on where that one was. Stops between batches when somebody aborts it, or on `signal`.
- *
- * @param run `isLastAttempt`: a failure is then said on the action's page, since nobody tries again by himself
- * @throws RetryLater when the signal stopped it
- */
-export async function applyBulkAction(
-  db: Kysely<Database>,
-  id: string,
-  run: { signal: AbortSignal; isLastAttempt: boolean; batch?: number },
-): Promise<void> {
-  try {
-    while (!run.signal.aborted)
-      if (await db.transaction().execute((trx) => applyBatch(trx, id, run.batch ?? BATCH))) return;
-  } catch (error) {
-    if (run.isLastAttempt) await fail(db, id, error instanceof Error ? error.message : String(error));
-    throw error;
-  }
-  throw new RetryLater("The worker stops. Another one goes on with this bulk action.", 1_000);
-}
-
-/** @returns whether nothing is left to do */
-async function applyBatch(trx: Kysely<Database>, id: string, batch: number): Promise<boolean> {
-  const row = await trx
-    .selectFrom("bulk_actions")
-    .selectAll()
-    .where("id", "=", id)
-    .forUpdate()
-    .executeTakeFirst();
-  if (!row || row.status === "completed" || row.status === "aborted") return true;
-  if (row.abort_requested_at !== null) {
-    await finish(trx, id, "aborted");
-    return true;
-  }
-  const scope = readScope(row.filter);
-  const jobIds = await pickJobs(trx, scope, {
-    afterId: row.last_job_id,
-    newestId: row.newest_job_id,
-    askedAt: row.created_at,
-    limit: batch,
-  });
-  const outcome = await actOnJobs(trx, jobIds, readAction(row.action, row.parameters), scope.state);
-  const isOver = jobIds.length < batch;
-  const lookedAt = row.looked_at + jobIds.length;
-  const refused = add(row.refused, outcome.refused);
-  // Those that matched when it was asked for, and were something else when their turn came.
-  if (isOver && row.asked > lookedAt) refused.moved_on = (refused.moved_on ?? 0) + row.asked - lookedAt;
-  await trx
-    .updateTable("bulk_actions")
-    .set({
-      status: "running",
-      started_at: sql`coalesce(started_at, clock_timestamp())`,
-      updated_at: sql`clock_timestamp()`,
-      last_job_id: jobIds.at(-1) ?? row.last_job_id,
-      looked_at: lookedAt,
-      done: row.done + outcome.done,
-      refused: JSON.stringify(refused),
-      error_message: null,
-    })
-    .where("id", "=", id)
-    .execute();
-  if (isOver) await finish(trx, id, "completed");
-  return isOver;
-}
-
-async function finish(trx: Kysely<Database>, id: string, status: "completed" | "aborted"): Promise<void> {
-  await trx
-    .updateTable("bulk_actions")
-    .set({ status, finished_at: sql`clock_timestamp()`, updated_at: sql`clock_timestamp()` })
-    .where("id", "=", id)
-    .execute();
-}
-
-/** Retrying the action's job takes it up again. */
-async function fail(db: Kysely<Database>, id: string, message: string): Promise<void> {
-  await db
-    .updateTable("bulk_actions")
-    .set({ status: "failed", error_message: message, updated_at: sql`clock_timestamp()` })
-    .where("id", "=", id)
-    .where("status", "in", ["queued", "running"])
-    .execute();
-}
+/** Whether a job stands in the queue that goes on with the action: it runs, or it waits and has attempts left. */
+const isCarried = sql<boolean>`exists (
+  select from graphile_worker.jobs where key = 'apply_bulk_action:' || bulk_actions.id
+    and (locked_at is not null or attempts < max_attempts))`;
 
 /**
- * Stops a bulk action between two batches; what is done stays done.
+ * Stops a bulk action: between two batches, or at once when nobody carries it out. What is done stays done.
  *
+ * @returns whether it has ended already
  * @throws AppError BULK_ACTION_NOT_FOUND (404) · BULK_ACTION_FINISHED (409)
  */
-export async function abortBulkAction(trx: Kysely<Database>, id: string, by: string): Promise<void> {
+export async function abortBulkAction(
+  trx: Kysely<Database>,
+  id: string,
+  by: string,
+): Promise<{ isOver: boolean }> {
   await findBulkAction(trx, id);
-  const { numUpdatedRows } = await trx
+  const isInHand = sql<boolean>`(status = 'running' and ${isCarried})`;
+  const aborted = await trx
     .updateTable("bulk_actions")
     .set({
       abort_requested_at: sql`clock_timestamp()`,
       aborted_by: by,
       updated_at: sql`clock_timestamp()`,
-      // What no worker has begun needs no worker to end.
-      status: sql`case when status = 'running' then status else 'aborted' end`,
-      finished_at: sql`case when status = 'running' then finished_at else clock_timestamp() end`,
+      status: sql`case when ${isInHand} then status else 'aborted' end`,
+      finished_at: sql`case when ${isInHand} then finished_at else clock_timestamp() end`,
     })
     .where("id", "=", id)
     .where("status", "in", ["queued", "running", "failed"])
-    .where("abort_requested_at", "is", null)
-    .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n)
+    .where((where) => where.or([where("abort_requested_at", "is", null), sql<boolean>`not ${isCarried}`]))
+    .returning("status")
+    .executeTakeFirst();
+  if (!aborted)
     throw new AppError(
       "BULK_ACTION_FINISHED",
       409,
       "This bulk action is over or was aborted already, so there is nothing to stop.",
     );
+  return { isOver: aborted.status === "aborted" };
+}
+
+/**
+ * The job that carries a bulk action out, and whether it still will; null once it has left the queue. Ask for it before the action: it leaves
+ * after the action has ended, so one that is open then and has none has lost it.
+ */
+export async function findBulkActionJob(
+  db: Kysely<Database>,
+  id: string,
+): Promise<{ id: string; isAlive: boolean } | null> {
+  const { rows } = await sql<{ id: string; isAlive: boolean }>`
+    select id, locked_at is not null or attempts < max_attempts as "isAlive"
+    from graphile_worker.jobs where key = ${`apply_bulk_action:${id}`}`.execute(db);
+  return rows[0] ?? null;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -270,43 +207,7 @@ function viewOf(row: Row): BulkActionView {
   };
 }
 
-function readStoredFilter(filter: Record<string, unknown>): { state: string; text: string } {
+/** The filter as it is kept: the state that jobs were seen in, and the words of the filter box. */
+export function readStoredFilter(filter: Record<string, unknown>): { state: string; text: string } {
   return { state: String(filter.state ?? ""), text: String(filter.text ?? "") };
-}
-
-function readScope(stored: Record<string, unknown>): BulkScope {
-  const { state: word, text } = readStoredFilter(stored);
-  const state = readJobState(word);
-  const { filter, problems } = parseJobFilter(text);
-  // An action whose filter this version does not understand must not run on what is left of it.
-  if (state === null || !isWaitingState(state) || problems.length > 0)
-    throw new Error(`The filter of this bulk action is not understood: ${word} ${problems.join(" ")}`);
-  return { state, filter };
-}
-
-function readAction(name: JobActionName, parameters: Record<string, unknown>): JobAction {
-  switch (name) {
-    case "retry":
-    case "run_now":
-      return { name };
-    case "set_priority":
-      return { name, priority: Number(parameters.priority) };
-    case "discard":
-      return {
-        name,
-        by: String(parameters.by),
-        reason: typeof parameters.reason === "string" ? parameters.reason : null,
-      };
-    case "reschedule": {
-      const at = parameters.at as { moment: string } | { delayMs: number };
-      return { name, at };
-    }
-  }
-}
-
-function add(before: Record<string, number>, more: ActionOutcome["refused"]): ActionOutcome["refused"] {
-  const sum: ActionOutcome["refused"] = { ...before };
-  for (const [refusal, count] of Object.entries(more) as [Refusal, number][])
-    sum[refusal] = (sum[refusal] ?? 0) + count;
-  return sum;
 }

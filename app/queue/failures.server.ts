@@ -21,6 +21,8 @@ export interface FailureGroup {
   trend: number[];
   /** Jobs that failed of this and wait for a person. */
   failedJobs: number;
+  /** Not all failed jobs were looked at: there may be more. */
+  hasMoreFailedJobs: boolean;
   ignoredUntil: Date | null;
   ignoredBy: string | null;
   ignoredReason: string | null;
@@ -28,18 +30,19 @@ export interface FailureGroup {
 
 const isIgnored = sql`coalesce(failure_groups.ignored_until > now(), false)`;
 
-/** Everything a screen shows of the groups that `condition` picks, in one statement. */
-function groupQuery(condition: RawBuilder<unknown>, limit: number) {
+/** Everything a screen shows of the groups that `condition` picks, in one statement. `only`: the one group that it picks. */
+function groupQuery(condition: RawBuilder<unknown>, limit: number, only?: string) {
   return sql<FailureGroup & { cursor: string }>`
     with page as materialized (
       select *, last_seen_at || ' ' || fingerprint as cursor from failure_groups where ${condition}
       order by last_seen_at desc, fingerprint limit ${limit}
-    ), ${waitingJobsByGroup}
+    ), ${waitingJobsByGroup(only)}
     select page.fingerprint, page.task, page.error_code as "errorCode", page.error_class as "errorClass",
       page.sample_message as "sampleMessage", page.sample_job_id as "sampleJobId", page.failures::float8 as failures,
       page.first_seen_at as "firstSeenAt", page.last_seen_at as "lastSeenAt",
       case when page.ignored_until > now() then page.ignored_until end as "ignoredUntil", page.ignored_by as "ignoredBy",
-      page.ignored_reason as "ignoredReason", coalesce(waiting_jobs.jobs, 0) as "failedJobs", page.cursor,
+      page.ignored_reason as "ignoredReason", coalesce(waiting_jobs.jobs, 0) as "failedJobs",
+      (select has_more from counted) as "hasMoreFailedJobs", page.cursor,
       array(
         select coalesce(failures, 0)
         from generate_series(date_trunc('hour', now()) - interval '23 hours', date_trunc('hour', now()), interval '1 hour') as hours (hour)
@@ -98,7 +101,7 @@ export async function countIgnoredGroups(db: Kysely<Database>): Promise<number> 
 
 /** @throws AppError FAILURE_GROUP_NOT_FOUND (404) */
 export async function findFailureGroup(db: Kysely<Database>, fingerprint: string): Promise<FailureGroup> {
-  const { rows } = await groupQuery(sql`fingerprint = ${fingerprint}`, 1).execute(db);
+  const { rows } = await groupQuery(sql`fingerprint = ${fingerprint}`, 1, fingerprint).execute(db);
   const [group] = rows;
   if (!group) throw notFound();
   return withoutCursor(group);

@@ -88,7 +88,7 @@ const rules: Record<FilterName, { fits: (value: string) => boolean; sentence: st
   to: { fits: isMoment, sentence: "is no time: write to:2026-11-20 or to:2026-11-20T14:30, in UTC." },
   worker: {
     fits: (value) => /^[\w.:-]{1,128}$/.test(value),
-    sentence: "is no worker: copy the id from the page of workers.",
+    sentence: "is no worker: follow its link on the page of workers.",
   },
   fingerprint: {
     fits: (value) => /^[\w.:-]{1,128}$/.test(value),

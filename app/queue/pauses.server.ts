@@ -107,17 +107,13 @@ export async function findPauses(db: Kysely<Database>, flags: readonly string[])
     .execute();
 }
 
-/** A page of pauses shows so many. */
-const MOST_PAUSES = 200;
-
-/** Pauses that hold, newest first. */
+/** Pauses that hold, newest first. There are as many as people have made: one per task, upstream and import at most. */
 export async function activePauses(db: Kysely<Database>): Promise<Pause[]> {
   return db
     .selectFrom("queue_pauses")
     .select(columns)
     .where("resumed_at", "is", null)
     .orderBy("paused_at", "desc")
-    .limit(MOST_PAUSES)
     .execute();
 }
 
@@ -137,7 +133,7 @@ export async function pastPauses(
     .where("resumed_at", "is not", null)
     .$if(before !== undefined, (query) => query.where("id", "<", before ?? ""))
     .orderBy("id", "desc")
-    .limit(Math.min(limit, MOST_PAUSES))
+    .limit(limit)
     .execute();
 }
 

@@ -56,8 +56,8 @@ interface Found {
 }
 
 /**
- * Every crontab line with how it stands now, in the crontab's order. One statement, and once per line ever another that notes
- * since when the line is known.
+ * Every crontab line with how it stands now, in the crontab's order. One statement; a line that no worker has met yet is noted
+ * here too, since it can be late all the same.
  *
  * @param lines the crontab's; those that the workers follow when absent
  */
@@ -65,7 +65,7 @@ export async function listSchedules(db: Kysely<Database>, lines?: CrontabLine[])
   const known = lines ?? (await readCrontab());
   const found = await findSchedules(db, known);
   const unknown = [...found.values()].filter(({ knownSince }) => knownSince === null).map(({ id }) => id);
-  if (unknown.length > 0) await rememberSchedules(db, unknown);
+  await rememberSchedules(db, unknown);
   return known.flatMap((line) => {
     const facts = found.get(line.id);
     return facts ? [toSchedule(line, facts)] : [];
@@ -98,8 +98,12 @@ function flagsOfLine({ task, payload }: CrontabLine): string[] {
   return isTaskName(task) ? flagsOf(task, payload) : [];
 }
 
-/** Notes the lines that nobody has asked for before. A line that goes and comes again is as old as it was. */
-async function rememberSchedules(db: Kysely<Database>, ids: string[]): Promise<void> {
+/**
+ * Notes since when crontab lines are known, by their ids: what was due before that is not missed. Workers do so when they start, so that a line
+ * is late from its first tick on, whether or not anybody looks. A line that goes and comes again is as old as it was.
+ */
+export async function rememberSchedules(db: Kysely<Database>, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
   await db
     .insertInto("schedules")
     .values(ids.map((id) => ({ id })))

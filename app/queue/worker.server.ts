@@ -10,10 +10,12 @@ import { createDatabase, type Db } from "#app/db/client.server.ts";
 import type { Logger } from "#app/logger.server.ts";
 import { catalog, type Lane } from "#app/queue/catalog.ts";
 import { parkPausedJobs } from "#app/queue/console/park-jobs.server.ts";
+import { parseCrontabLines } from "#app/queue/crontab.server.ts";
 import type { TaskDefinition, WorkerContext } from "#app/queue/define-task.server.ts";
 import { releaseLostJobs } from "#app/queue/job-settlement.server.ts";
 import { pausedFlags } from "#app/queue/pauses.server.ts";
 import { rollUpRuns } from "#app/queue/run-rollup.server.ts";
+import { rememberSchedules } from "#app/queue/schedules.server.ts";
 import {
   beat,
   registerWorker,
@@ -76,6 +78,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const context: WorkerContext = { db: database.db, config, logger, workerId: id };
   const crontab = await readFile(path.resolve(import.meta.dirname, "../../crontab"), "utf8");
 
+  await rememberSchedules(
+    database.db,
+    parseCrontabLines(crontab).map((line) => line.id),
+  );
   await registerWorker(database.db, { id, version: options.version, concurrency: config.WORKER_CONCURRENCY });
   const runners = laneSlots(config.WORKER_CONCURRENCY).map(
     (lane) => new LaneRunner(options, context, lane, lane.lanes.includes("general") ? crontab : ""),

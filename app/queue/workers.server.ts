@@ -152,8 +152,8 @@ export interface WorkerRow {
   releasedJobs: number | null;
 }
 
-/** Workers that run, or ended within the last hour; those that run first, then the newest. */
-export async function listWorkers(db: Kysely<Database>): Promise<WorkerRow[]> {
+/** Workers that run, or ended within the last hour; those that run first, then the newest; so many at most. */
+export async function listWorkers(db: Kysely<Database>, limit = 100): Promise<WorkerRow[]> {
   const { rows } = await sql<WorkerRow>`
     select id, host, pid, version, concurrency, running_jobs as "runningJobs", memory_bytes::float8 as "memoryBytes",
       started_at as "startedAt", heartbeat_at as "heartbeatAt", released_jobs as "releasedJobs",
@@ -162,7 +162,7 @@ export async function listWorkers(db: Kysely<Database>): Promise<WorkerRow[]> {
         when heartbeat_at < clock_timestamp() - ${WORKER_PACE.silentMs}::float8 * interval '1 millisecond' then 'silent'
         else 'running' end as state
     from workers where heartbeat_at > clock_timestamp() - interval '1 hour'
-    order by stopped_at is not null or declared_dead_at is not null, started_at desc, id limit 100`.execute(
+    order by stopped_at is not null or declared_dead_at is not null, started_at desc, id limit ${limit}`.execute(
     db,
   );
   return rows;

@@ -4,6 +4,7 @@ import { byMethod, type DoorArgs } from "#app/routes/api/by-method.ts";
 import { isUnchanged } from "#app/routes/api/entity-tag.ts";
 import { IMAGE_NAME } from "#app/works/images/image-path.ts";
 import { imageStore } from "#app/works/images/image-store.server.ts";
+import { noteLostFile } from "#app/works/images/lost-file.server.ts";
 
 const methods = byMethod({ GET: show });
 export const loader = methods;
@@ -16,8 +17,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * `GET /images/:name`: a re-hosted image. Its name says what is in it, so it may be kept for ever, and no database is asked. From
- * a bucket it is passed on, not redirected to: a signed address changes by the hour, and pages may load images from here alone.
+ * `GET /images/:name`: a re-hosted image. Its name says what is in it, so it may be kept for ever, and no database is asked but
+ * for a file that is not there, which is then fetched again. From a bucket it is passed on, not redirected to: a signed address changes by the hour, and pages may load images from here alone.
  */
 async function show({ request, params }: DoorArgs): Promise<Response> {
   const name = params.name ?? "";
@@ -30,7 +31,7 @@ async function show({ request, params }: DoorArgs): Promise<Response> {
   if (isUnchanged(request.headers.get("if-none-match"), sha256))
     return new Response(null, { status: 304, headers });
   const bytes = await readImage(name);
-  if (!bytes) throw imageNotFound();
+  if (!bytes) throw await lostOrUnknown(name);
   return new Response(new Uint8Array(bytes), {
     headers: {
       ...headers,
@@ -54,6 +55,17 @@ async function readImage(name: string): Promise<Buffer | null> {
       { retryAfterMs: 5_000 },
     );
   }
+}
+
+async function lostOrUnknown(name: string): Promise<AppError> {
+  const { db, logger } = appContext();
+  if (!(await noteLostFile(db, name))) return imageNotFound();
+  logger.warn({ image: name }, "image is not in its store; it is fetched again");
+  return new AppError(
+    "IMAGE_LOST",
+    404,
+    "The file of this image is lost. It is fetched again; until then its work shows the source's.",
+  );
 }
 
 function imageNotFound(): AppError {

@@ -53,7 +53,7 @@ export default function Overview() {
         <NeedsYou attention={attention} checkedAt={shown.checkedAt} />
       </Section>
       <Section title="Running">
-        <Running running={shown.running} isWorkerAlive={shown.isWorkerAlive} />
+        <Running running={shown.running} hasMore={shown.hasMoreRunning} isWorkerAlive={shown.isWorkerAlive} />
       </Section>
       <Section title="Budgets">
         <Budgets budgets={shown.budgets} />

@@ -8,6 +8,7 @@ import {
 import { appContext } from "#app/context.server.ts";
 import { door } from "#app/middleware/door.server.ts";
 import { requireOperator } from "#app/middleware/request-context.server.ts";
+import { lostCount } from "#app/routes/discovery/lost-count.server.ts";
 import { failedJobCount } from "#app/routes/queue/failed-job-count.server.ts";
 import { suspiciousCount } from "#app/routes/quotes/suspicious-count.server.ts";
 import { titlesToReview as countTitles } from "#app/routes/review/titles-to-review.server.ts";
@@ -19,13 +20,22 @@ import manifest from "../../package.json" with { type: "json" };
 export const loader = door(async ({ context }: LoaderFunctionArgs) => {
   const { email } = requireOperator(context);
   const { db, config } = appContext();
-  const [titlesToReview, suspiciousQuotes, failedJobs] = await Promise.all([
+  const [titlesToReview, suspiciousQuotes, failedJobs, lostTitles] = await Promise.all([
     countTitles(db),
     suspiciousCount(db),
     failedJobCount(db),
+    lostCount(db),
   ]);
   const { version } = manifest;
-  return { email, sandbox: config.SANDBOX, version, titlesToReview, suspiciousQuotes, failedJobs };
+  return {
+    email,
+    sandbox: config.SANDBOX,
+    version,
+    titlesToReview,
+    suspiciousQuotes,
+    failedJobs,
+    lostTitles,
+  };
 });
 
 type ShellData = Awaited<ReturnType<typeof loader>>;
@@ -36,6 +46,7 @@ const shellProps = (shell: ShellData): Omit<ShellProps, "children"> => ({
   navigation: withCounts({
     "/review": shell.titlesToReview,
     "/quotes": shell.suspiciousQuotes,
+    "/discovery": shell.lostTitles,
     "/queue": shell.failedJobs,
   }),
   operator: { email: shell.email, signOutAction: "/sign-out" },

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { ErrorText } from "#app/ui/error-text.tsx";
 import { type ButtonTone, HiddenFields, ReasonedButton, toneProps } from "#app/ui/post-button.tsx";
+import { useNoShortcuts } from "#app/ui/shortcuts.tsx";
 import { type Post, usePost } from "#app/ui/use-post.ts";
 
 export interface ConfirmButtonProps extends Post {
@@ -29,6 +30,7 @@ export function ConfirmButton(props: ConfirmButtonProps) {
   const { children, title, text, confirmLabel, tone = "default", confirmTone = "primary" } = props;
   const { icon, disabledReason, action, fields, onDone } = props;
   const [asking, setAsking] = useState(false);
+  useNoShortcuts(asking);
   const { fetcher, pending, error } = usePost((answer) => {
     if (answer.error) return;
     setAsking(false);

@@ -1,6 +1,6 @@
 import { Tooltip, UnstyledButton } from "@mantine/core";
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { useNavigation, useRevalidator } from "react-router";
+import { useFetchers, useNavigation, useRevalidator } from "react-router";
 import classes from "#app/ui/live.module.css";
 import { Pace } from "#app/ui/live-pace.ts";
 import { listenToChanges, type SourceState } from "#app/ui/live-source.ts";
@@ -86,11 +86,15 @@ function overall(urls: string, paused: boolean, states: readonly SourceState[]):
   return states.length > 0 && states.every((state) => state === "live") ? "live" : "connecting";
 }
 
-/** Asks the loaders again: coalesced, once a second at most, never into a navigation. */
+/**
+ * Asks the loaders again: coalesced, once a second at most, never into a navigation, and not while a form waits for its answer:
+ * an update that takes away what was pressed would take the answer with it.
+ */
 function usePacedRevalidation(): Pace {
   const revalidator = useRevalidator();
   const navigation = useNavigation();
-  const busy = revalidator.state !== "idle" || navigation.state !== "idle";
+  const isSending = useFetchers().some(({ state }) => state !== "idle");
+  const busy = isSending || revalidator.state !== "idle" || navigation.state !== "idle";
   const present = useRef({ busy, revalidate: revalidator.revalidate });
   const [pace] = useState(
     () =>

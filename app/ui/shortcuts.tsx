@@ -14,6 +14,7 @@ export interface Shortcut {
 
 interface Shortcuts {
   register: (shortcut: Shortcut) => () => void;
+  block: () => () => void;
   openSheet: () => void;
 }
 
@@ -40,6 +41,15 @@ export function useShortcut(shortcut: Shortcut | null): void {
   }, [register, keys, label]);
 }
 
+/**
+ * Keeps all shortcuts off while a dialog asks something: its Escape must not leave the page as well, and what it asks about must not
+ * change under it.
+ */
+export function useNoShortcuts(active: boolean): void {
+  const block = use(ShortcutsContext)?.block;
+  useEffect(() => (active ? block?.() : undefined), [active, block]);
+}
+
 /** Opens the sheet of shortcuts. */
 export function useShortcutSheet(): () => void {
   return use(ShortcutsContext)?.openSheet ?? (() => {});
@@ -48,6 +58,7 @@ export function useShortcutSheet(): () => void {
 /** Listens to the keyboard for the whole page and holds the sheet. */
 export function ShortcutsProvider({ children }: { children: ReactNode }) {
   const registered = useRef<Shortcut[]>([]);
+  const blocks = useRef(0);
   const [sheet, setSheet] = useState<readonly Shortcut[] | null>(null);
 
   const register = useCallback((shortcut: Shortcut) => {
@@ -56,9 +67,18 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
       registered.current = registered.current.filter((other) => other !== shortcut);
     };
   }, []);
+  const block = useCallback(() => {
+    blocks.current += 1;
+    return () => {
+      // Not before the key that closed the dialog has reached everybody: React draws between two listeners.
+      setTimeout(() => {
+        blocks.current -= 1;
+      });
+    };
+  }, []);
   const openSheet = useCallback(() => setSheet(registered.current), []);
-  const shortcuts = useMemo(() => ({ register, openSheet }), [register, openSheet]);
-  useKeyboard(registered);
+  const shortcuts = useMemo(() => ({ register, block, openSheet }), [register, block, openSheet]);
+  useKeyboard(registered, blocks);
 
   return (
     <ShortcutsContext value={shortcuts}>
@@ -70,11 +90,14 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
   );
 }
 
-function useKeyboard(registered: { readonly current: readonly Shortcut[] }): void {
+function useKeyboard(
+  registered: { readonly current: readonly Shortcut[] },
+  blocks: { readonly current: number },
+): void {
   useEffect(() => {
     let pending: { key: string; until: number } | null = null;
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isTyping(event)) return;
+      if (event.defaultPrevented || blocks.current > 0 || isTyping(event)) return;
       const first = pending !== null && event.timeStamp < pending.until ? pending.key : null;
       pending = null;
       const outcome = readKey(
@@ -92,7 +115,7 @@ function useKeyboard(registered: { readonly current: readonly Shortcut[] }): voi
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
-  }, [registered]);
+  }, [registered, blocks]);
 }
 
 function SheetShortcut({ open }: { open: () => void }) {
@@ -110,6 +133,7 @@ function SearchShortcut() {
 }
 
 function Sheet({ shortcuts, onClose }: { shortcuts: readonly Shortcut[] | null; onClose: () => void }) {
+  useNoShortcuts(shortcuts !== null);
   const labels = new Map(shortcuts?.map((shortcut) => [shortcut.keys, shortcut.label]));
   const rows = [...labels].sort(([left], [right]) => left.length - right.length || left.localeCompare(right));
   return (

@@ -1,6 +1,6 @@
 import { Autocomplete } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Form, useLocation, useSubmit } from "react-router";
 import { useTextFromUrl } from "#app/ui/use-text-from-url.ts";
 
@@ -35,6 +35,11 @@ function Field({ label, placeholder, suggest, param = "q", initial, onSend }: Fi
   const { search } = useLocation();
   const submit = useSubmit();
   const [typed, setTyped] = useState(initial);
+  const input = useRef<HTMLInputElement>(null);
+  // Typed before the script ran: it stands in the field, and React would neither send it nor keep it.
+  useEffect(() => {
+    if (input.current) setTyped(input.current.value);
+  }, []);
   const kept = [...new URLSearchParams(search)].filter(([name]) => name !== param && name !== "cursor");
   return (
     <Form
@@ -54,6 +59,7 @@ function Field({ label, placeholder, suggest, param = "q", initial, onSend }: Fi
         <input key={`${name}=${other}`} type="hidden" name={name} value={other} />
       ))}
       <Autocomplete
+        ref={input}
         type="search"
         name={param}
         aria-label={label}

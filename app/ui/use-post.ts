@@ -19,9 +19,14 @@ export interface PostState {
 
 /**
  * Sends a form without leaving the page, and shows the message of the answer. `onAnswer` runs once per answer.
+ *
+ * Use it in a component that outlives what is done: on a busy machine React draws the answer and the page that was read anew
+ * after it in one go, and what is gone from that page hears of no answer.
+ *
+ * @param key where one component sends for several things in turn: which one now
  */
-export function usePost(onAnswer: (answer: ActionAnswer) => void): PostState {
-  const fetcher = useFetcher<unknown>();
+export function usePost(onAnswer: (answer: ActionAnswer) => void, key?: string): PostState {
+  const fetcher = useFetcher<unknown>(key === undefined ? {} : { key });
   const answered = useRef<unknown>(undefined);
   const latest = useRef(onAnswer);
   useEffect(() => {

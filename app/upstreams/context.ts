@@ -32,6 +32,8 @@ export interface UpstreamContext {
   maxWaitMs?: number;
   /** Asks past an answer that is kept and still good: somebody wants to know what is true now. Nothing stale is taken for it. */
   fresh?: boolean;
+  /** "Nothing found" is not taken from answers that are older: since then somebody has asked to look again. */
+  emptySince?: Date | null;
   /** Asks although the circuit is open: a person wants to know whether the cause is gone. */
   pastCircuit?: boolean;
   /** Told how long each request took that left the house, in milliseconds. */

@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
 import { AppError } from "#app/errors.ts";
-import { cachedFetch } from "#app/upstreams/cache.server.ts";
+import { cachedFetch, type FetchOptions, type FoundAnswer } from "#app/upstreams/cache.server.ts";
 import { logCall } from "#app/upstreams/call-log.server.ts";
 import { checkCircuit } from "#app/upstreams/circuit.server.ts";
 import { drawConsequences, noteSuccess } from "#app/upstreams/consequences.server.ts";
@@ -39,6 +39,8 @@ export interface CachedQuestion<T> extends Question<T> {
   ttlMs(value: T | null): number;
   /** An old answer is worse than none: the caller has other ways on. */
   neverStale?: boolean;
+  /** Of a search: nothing was found. `ctx.emptySince` looks at it. */
+  isEmpty?(value: T | null): boolean;
 }
 
 export interface Answer<T> {
@@ -221,7 +223,7 @@ export async function ask<T>(ctx: UpstreamContext, upstream: Upstream, question:
 
 /**
  * Asks an upstream something whose answer is kept. In this order: fresh cache (also while the circuit is open: it costs
- * nothing; left out where `ctx.fresh` asks for news), circuit, single flight, budget, request.
+ * nothing; left out where `ctx.fresh` asks for news, or `ctx.emptySince` for another look), circuit, single flight, budget, request.
  *
  * @returns the answer and where it comes from; value null for "not known there"
  * @throws as `ask`, when there is no stale answer to fall back on
@@ -239,7 +241,7 @@ export async function askCached<T>(
     if (latest?.body !== body || latest === undefined) latest = { body, value: question.shape.parse(body) };
     return latest.value;
   };
-  const found = await cachedFetch(ctx.db, {
+  const options: FetchOptions = {
     service,
     key: question.cacheKey,
     leaseMs: maxWaitMs(ctx) + 2 * (ctx.deadlines?.totalMs ?? DEADLINES.totalMs),
@@ -260,10 +262,15 @@ export async function askCached<T>(
       if (value !== null) latest = { body: value, value };
       return { status: value === null ? 404 : status, body: value, ttlMs: question.ttlMs(value) };
     },
-  });
+  };
+  const answered = ({ status, body }: FoundAnswer) => (status === 404 ? null : read(body));
+  let found = await cachedFetch(ctx.db, options);
+  const isOld = ctx.emptySince && found.source !== "network" && found.fetchedAt < ctx.emptySince;
+  if (isOld && question.isEmpty?.(answered(found)))
+    found = await cachedFetch(ctx.db, { ...options, newer: true });
   if (found.source !== "network") logHit(ctx, service, question.endpoint, found);
   return {
-    value: found.status === 404 ? null : read(found.body),
+    value: answered(found),
     source: found.source,
     fetchedAt: found.fetchedAt,
   };

@@ -17,6 +17,8 @@ export async function readChangedWorks(
       concat_ws(' ', works.updated_at, totals_checked_at, last_viewed_on, quote_fetches.updated_at) as version,
       (extract(epoch from clock_timestamp()
         - greatest(works.updated_at, totals_checked_at, quote_fetches.updated_at)) * 1000)::float8 as "ageMs"
-    from works left join quote_fetches using (work_id) where work_id = any(${sql.val(workIds)}::bigint[])`.execute(db);
+    from works left join quote_fetches using (work_id) where work_id = any(${sql.val(workIds)}::bigint[])`.execute(
+    db,
+  );
   return rows;
 }

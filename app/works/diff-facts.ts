@@ -1,4 +1,4 @@
-/** What can change in a film that a catalogue's readers would notice. Votes and popularity move every day and say nothing. */
+/** What can change in a work that a catalogue's readers would notice. Votes and popularity move every day and say nothing. */
 export interface FactsSnapshot {
   title: string;
   original_title: string | null;
@@ -7,6 +7,9 @@ export interface FactsSnapshot {
   release_date: string | null;
   imdb_id: string | null;
   runtime_minutes: number | null;
+  /** Of series; null for films. */
+  total_seasons: number | null;
+  total_episodes: number | null;
   tagline: string | null;
   overview: string | null;
   certification: string | null;

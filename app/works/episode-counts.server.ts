@@ -1,5 +1,6 @@
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Db } from "#app/db/client.server.ts";
+import type { Database } from "#app/db/types.ts";
 import { RetryLater } from "#app/errors.ts";
 import type { Resolution } from "#app/matching/resolution.ts";
 import { resolveTitle } from "#app/matching/resolve.server.ts";
@@ -9,9 +10,14 @@ import type { UpstreamContext } from "#app/upstreams/context.ts";
 import { BudgetWait, UpstreamError } from "#app/upstreams/errors.ts";
 import { isOn, offSentence } from "#app/upstreams/services.ts";
 import { getSeries } from "#app/upstreams/tmdb/client.server.ts";
+import { diffFacts } from "#app/works/diff-facts.ts";
+import { readSnapshot } from "#app/works/facts-snapshot.server.ts";
 import type { FactsConfig } from "#app/works/fetch-facts.server.ts";
+import { type Lost, mergedSentence } from "#app/works/lost-titles.server.ts";
 import { mergeWorks } from "#app/works/merge-works.server.ts";
+import type { TitleFacts } from "#app/works/title-facts.ts";
 import { imageUrls, seriesFacts } from "#app/works/tmdb-facts.ts";
+import { storeChanges } from "#app/works/work-changes.server.ts";
 import { storeWork } from "#app/works/works.server.ts";
 
 type SeriesContext = UpstreamContext & { config: FactsConfig };
@@ -22,8 +28,8 @@ export interface EpisodeCounts {
   totalEpisodes: number | null;
   /** Why there are none, as a sentence for people. */
   note: string | null;
-  /** TMDB does not have the id any more. */
-  lost?: true;
+  /** TMDB has given the series' id up. */
+  lost?: Lost;
 }
 
 /**
@@ -95,23 +101,40 @@ async function lookUpCounts(ctx: SeriesContext, workId: string): Promise<Episode
   if (!found.tmdbId) return note(ctx.db, workId, found.reason);
   const facts = await getSeriesDetails(ctx, found.tmdbId);
   if (!facts)
-    return { ...(await note(ctx.db, workId, "TMDB does not have this series any more.")), lost: true };
-  await ctx.db.transaction().execute(async (trx) => {
-    const owner = await trx
-      .selectFrom("works")
-      .select("work_id")
-      .where("media_type", "=", "tv")
-      .where("tmdb_id", "=", facts.tmdbId)
-      .executeTakeFirst();
-    if (owner && owner.work_id !== workId) await mergeWorks(trx, workId, owner.work_id);
-    const storedAs = await storeWork(trx, { ...facts, bareKey: owner ? null : work.title_key });
-    await trx
-      .updateTable("works")
-      .set({ totals_note: null, totals_checked_at: sql`clock_timestamp()` })
-      .where("work_id", "=", storedAs)
-      .execute();
-  });
+    return {
+      ...(await note(ctx.db, workId, "TMDB does not have this series any more.")),
+      lost: { kind: "deleted" },
+    };
+  // Under an id that the work has, another series' body says nothing about this one: somebody has to decide.
+  if (work.tmdb_id !== null && facts.tmdbId !== null && facts.tmdbId !== work.tmdb_id)
+    return {
+      ...(await note(ctx.db, workId, mergedSentence("series", facts.tmdbId))),
+      lost: { kind: "merged", into: facts.tmdbId },
+    };
+  await ctx.db.transaction().execute((trx) => storeSeries(trx, { workId, titleKey: work.title_key, facts }));
   return { totalSeasons: facts.totalSeasons, totalEpisodes: facts.totalEpisodes, note: null };
+}
+
+async function storeSeries(
+  trx: Kysely<Database>,
+  { workId, titleKey, facts }: { workId: string; titleKey: string; facts: TitleFacts },
+): Promise<void> {
+  const owner = await trx
+    .selectFrom("works")
+    .select("work_id")
+    .where("media_type", "=", "tv")
+    .where("tmdb_id", "=", facts.tmdbId)
+    .executeTakeFirst();
+  if (owner && owner.work_id !== workId) await mergeWorks(trx, workId, owner.work_id);
+  const before = owner ? await readSnapshot(trx, owner.work_id) : null;
+  const storedAs = await storeWork(trx, { ...facts, bareKey: owner ? null : titleKey });
+  const after = before && (await readSnapshot(trx, storedAs));
+  if (before && after) await storeChanges(trx, storedAs, "tmdb", diffFacts(before, after));
+  await trx
+    .updateTable("works")
+    .set({ totals_note: null, totals_checked_at: sql`clock_timestamp()` })
+    .where("work_id", "=", storedAs)
+    .execute();
 }
 
 async function identify(

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import type { FactsSnapshot } from "#app/works/diff-facts.ts";
 
-/** What stands about a film now, in the form that two states are compared in; null while only its title is known. */
+/** What stands about a work now, in the form that two states are compared in; null while only its title is known. */
 export async function readSnapshot(db: Kysely<Database>, workId: string): Promise<FactsSnapshot | null> {
   const row = await db
     .selectFrom("works")
@@ -11,6 +11,7 @@ export async function readSnapshot(db: Kysely<Database>, workId: string): Promis
       join.onRef("rating.work_id", "=", "works.work_id").on("rating.source_name", "=", "TMDB"),
     )
     .select(["title", "original_title", "original_language", "release_date", "imdb_id", "runtime_minutes"])
+    .select(["total_seasons", "total_episodes"])
     .select(["tagline", "overview", "certification", "poster_url_original", "backdrop_url", "budget"])
     .select(["revenue_worldwide", "genres", "cast_members", "crew_members", "trailers", "keywords"])
     .select(["production_companies", "production_countries", "streaming", "rating.value_0_100 as rating"])

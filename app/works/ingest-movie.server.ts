@@ -10,6 +10,7 @@ import { diffFacts, type FieldChange } from "#app/works/diff-facts.ts";
 import { readSnapshot } from "#app/works/facts-snapshot.server.ts";
 import type { FactsConfig } from "#app/works/fetch-facts.server.ts";
 import { claimIngest, endClaim, giveUpClaim, type IngestClaim } from "#app/works/ingest-claim.server.ts";
+import { mergedSentence } from "#app/works/lost-titles.server.ts";
 import { mergeWorks } from "#app/works/merge-works.server.ts";
 import type { TitleFacts } from "#app/works/title-facts.ts";
 import { imageUrls, movieFacts } from "#app/works/tmdb-facts.ts";
@@ -51,7 +52,7 @@ export async function ingestMovie(
   try {
     const { value: movie } = await getMovie({ ...ctx, fresh: options.fresh ?? ctx.fresh ?? false }, tmdbId);
     if (movie?.id === tmdbId) return await storeMovie(ctx, claim, movie);
-    const { workId } = await giveUpClaim(ctx.db, claim, movie ? mergedSentence(movie.id) : MISSING);
+    const { workId } = await giveUpClaim(ctx.db, claim, movie ? mergedSentence("film", movie.id) : MISSING);
     return movie ? { outcome: "merged", into: movie.id, workId } : { outcome: "missing", workId };
   } catch (error) {
     await giveUpClaim(ctx.db, claim, failureOf(error, ctx.signal)).catch(() => {
@@ -62,9 +63,6 @@ export async function ingestMovie(
 }
 
 export const MISSING = "TMDB does not have this film any more. What was known of it is kept.";
-
-const mergedSentence = (into: number) =>
-  `TMDB has merged this film into another (${into}). What was known of it is kept; decide which of them is to stay.`;
 
 /** What a film says when its ingest broke off; null when that was not the film's or TMDB's fault. */
 function failureOf(error: unknown, signal: AbortSignal | undefined): string | null {

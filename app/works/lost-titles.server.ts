@@ -5,6 +5,11 @@ import { noteRefreshFailure } from "#app/works/due-dates.server.ts";
 /** TMDB has given an id up: deleted it, or answers with another title's. */
 export type Lost = { kind: "deleted" } | { kind: "merged"; into: number };
 
+/** What a work says whose TMDB id answers with another title's body. */
+export function mergedSentence(kind: "film" | "series", into: number): string {
+  return `TMDB has merged this ${kind} into another (${into}). What was known of it is kept; decide which of them is to stay.`;
+}
+
 /**
  * Puts a work whose TMDB id is lost on the list that an operator decides from. What is known of it stays, and it is not asked
  * about by itself any more.

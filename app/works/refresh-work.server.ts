@@ -6,7 +6,7 @@ import { getByImdbId } from "#app/upstreams/omdb/client.server.ts";
 import { getEpisodeCount } from "#app/works/episode-counts.server.ts";
 import type { FactsConfig } from "#app/works/fetch-facts.server.ts";
 import { ingestMovie, MISSING } from "#app/works/ingest-movie.server.ts";
-import { type Lost, noteFound, noteLost } from "#app/works/lost-titles.server.ts";
+import { type Lost, mergedSentence, noteFound, noteLost } from "#app/works/lost-titles.server.ts";
 import { omdbFacts } from "#app/works/omdb-facts.ts";
 import { type KnownIds, refreshSource } from "#app/works/refresh-source.ts";
 import { storeWork } from "#app/works/works.server.ts";
@@ -44,7 +44,7 @@ export async function refreshWork(ctx: RefreshContext, workId: string): Promise<
   const counts = await getEpisodeCount(ctx, workId);
   if (!counts) return undefined;
   if (counts.lost && work.tmdbId !== null && counts.note !== null)
-    return goneAtTmdb(ctx.db, { ...work, tmdbId: work.tmdbId }, { kind: "deleted" }, counts.note);
+    return goneAtTmdb(ctx.db, { ...work, tmdbId: work.tmdbId }, counts.lost, counts.note);
   if (counts.note === null) await noteFound(ctx.db, workId);
   return { source: counts.note === null ? "tmdb" : null, note: counts.note, lost: null };
 }
@@ -76,7 +76,7 @@ async function fromTmdb(ctx: RefreshContext, film: KnownWork & { tmdbId: number 
         ctx.db,
         film,
         { kind: "merged", into: ingested.into },
-        `TMDB has merged this film into another (${ingested.into}). Decide which of them is to stay.`,
+        mergedSentence("film", ingested.into),
       );
   }
 }

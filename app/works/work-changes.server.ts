@@ -16,3 +16,11 @@ export async function storeChanges(
     .values({ work_id: workId, source, changes: JSON.stringify(byField) })
     .execute();
 }
+
+/** As a row holds them: field to what it was and is. */
+export type StoredChanges = Record<string, { before: unknown; after: unknown }>;
+
+/** The changes of a row, which holds what `storeChanges` wrote. */
+export function fieldChanges(stored: StoredChanges): FieldChange[] {
+  return Object.entries(stored).map(([field, change]) => ({ field, ...change }) as FieldChange);
+}

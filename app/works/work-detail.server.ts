@@ -3,7 +3,16 @@ import type { Database } from "#app/db/types.ts";
 import { AppError } from "#app/errors.ts";
 import { episodeDisplay } from "#app/works/episode-display.ts";
 import { type FoundPicture, findPictures } from "#app/works/images/find-pictures.server.ts";
+import { readRules } from "#app/works/refresh-rules.ts";
 import { findScore, type WorkScore } from "#app/works/score.server.ts";
+import {
+  type AgeTier,
+  type DueReason,
+  dayNumber,
+  dayNumberOf,
+  everyDays,
+  tierOn,
+} from "#app/works/staleness.ts";
 import { workNotFound } from "#app/works/work-not-found.ts";
 import { findSeasons, type WorkSeason } from "#app/works/work-seasons.server.ts";
 
@@ -33,6 +42,7 @@ export interface WorkDetail {
   lastRefreshedAt: Date | null;
   /** Why the last refresh brought nothing, as a sentence for people. */
   refreshNote: string | null;
+  due: WorkDue;
   createdAt: Date;
   updatedAt: Date;
   meta: WorkMeta;
@@ -54,6 +64,18 @@ export interface WorkDetail {
     rating: number;
     ratedOn: string | null;
   })[];
+}
+
+/** When a work is refreshed by itself next, and why then (T-04). */
+export interface WorkDue {
+  /** null: never by itself. */
+  at: Date | null;
+  /** null: not computed yet. */
+  reason: DueReason | null;
+  isDue: boolean;
+  /** Of its release, on that day; and how often such works are refreshed. */
+  tier: AgeTier;
+  everyDays: number;
 }
 
 export interface WorkMeta {
@@ -164,6 +186,8 @@ async function findFacts(db: Kysely<Database>, workId: string) {
           "last_tmdb_update as lastTmdbUpdate",
           "last_refreshed_at as lastRefreshedAt",
           "ingestion_error as refreshNote",
+          "due_at as dueAt",
+          "due_reason as dueReason",
           "works.created_at as createdAt",
           "works.updated_at as updatedAt",
         ])
@@ -178,13 +202,17 @@ async function findFacts(db: Kysely<Database>, workId: string) {
           "meta.backdrop_url as backdropUrl",
           "meta.fetched_at as fetchedAt",
         ])
+        .select([
+          sql<boolean>`coalesce(due_at <= now(), false)`.as("isDue"),
+          sql<unknown>`(select rules from refresh_rules order by id desc limit 1)`.as("rules"),
+        ])
         .where("works.work_id", "=", workId)
         .executeTakeFirst()
     : undefined;
   if (!row) throw workNotFound();
   const { runtimeMinutes, runtimeDisplay, tagline, overview, genres, certification, posterUrl, ...rest } =
     row;
-  const { backdropUrl, fetchedAt, ...facts } = rest;
+  const { backdropUrl, fetchedAt, dueAt, dueReason, isDue, rules, ...facts } = rest;
   const meta = {
     runtimeMinutes,
     runtimeDisplay,
@@ -196,7 +224,18 @@ async function findFacts(db: Kysely<Database>, workId: string) {
     backdropUrl,
     fetchedAt,
   };
-  return { ...facts, meta };
+  return { ...facts, meta, due: dueFacts({ at: dueAt, reason: dueReason, isDue }, facts.releaseDate, rules) };
+}
+
+function dueFacts(
+  due: Pick<WorkDue, "at" | "reason" | "isDue">,
+  releaseDate: string | null,
+  stored: unknown,
+): WorkDue {
+  const rules = readRules(stored);
+  const day = dayNumber(due.at ?? new Date());
+  const tier = tierOn(releaseDate === null ? null : dayNumberOf(releaseDate), day, rules);
+  return { ...due, tier, everyDays: everyDays(tier, rules) };
 }
 
 function findRatings(db: Kysely<Database>, workId: string): Promise<WorkRating[]> {

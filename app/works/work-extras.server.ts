@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Database } from "#app/db/types.ts";
 import type { FieldChange } from "#app/works/diff-facts.ts";
 import { findSimilar, type SimilarFilm } from "#app/works/similar-films.server.ts";
+import { fieldChanges } from "#app/works/work-changes.server.ts";
 
 /** The long tail of what is known of a work: for its page, not for lists. */
 export interface WorkExtras {
@@ -124,6 +125,6 @@ async function findChanges(db: Kysely<Database>, workId: string): Promise<WorkCh
     .execute();
   return rows.map(({ changes, ...row }) => ({
     ...row,
-    fields: Object.entries(changes).map(([field, change]) => ({ field, ...change }) as FieldChange),
+    fields: fieldChanges(changes),
   }));
 }

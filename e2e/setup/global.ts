@@ -1,8 +1,9 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { openStackLog, STACK_LOG, stackLogSince } from "./stack-log.ts";
 import type { StackReport } from "./stack-report.ts";
 
 /**
@@ -11,12 +12,14 @@ import type { StackReport } from "./stack-report.ts";
  */
 export default async function setup(): Promise<() => Promise<void>> {
   // A process of its own: Playwright transpiles what it imports, the stack runs as Node runs it.
-  const stack = fork(join(import.meta.dirname, "stack.ts"), {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
+  await mkdir(dirname(STACK_LOG), { recursive: true });
+  const log = await openStackLog();
+  const stack = fork(join(import.meta.dirname, "stack.ts"), { stdio: ["ignore", log.fd, log.fd, "ipc"] });
+  await log.close();
   const exit = once(stack, "exit");
   const outcome = await Promise.race([once(stack, "message"), exit.then(() => null)]);
-  if (!outcome) throw new Error("The stack for the end-to-end tests did not start; its messages are above");
+  if (!outcome)
+    throw new Error(`The stack for the end-to-end tests did not start. It said:\n${await stackLogSince(0)}`);
   const report = outcome[0] as StackReport;
 
   const folder = await mkdtemp(join(tmpdir(), "reeldesk-e2e-state-"));

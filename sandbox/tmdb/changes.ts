@@ -1,19 +1,22 @@
 import { type Answer, json } from "../answer.ts";
 import { dayOf, daysBetween, isDay } from "./days.ts";
-import type { FilmEdits } from "./edits.ts";
+import type { TitleEdits } from "./edits.ts";
 import { tmdbError } from "./errors.ts";
 import { pageNumber } from "./pages.ts";
 
 const PER_PAGE = 100;
 const LONGEST_WINDOW = 14;
-/** Everybody else's changes fall on the last synthetic films, where no test and hardly any import looks. */
+/**
+ * Everybody else's changes fall on the last synthetic films, where no test and hardly any import looks; of series, which are
+ * none of them synthetic, on ids that nobody has.
+ */
 const LAST_OTHER_ID = 10_999_999;
 const OTHER_IDS = 50_000;
 const GONE_EVERY = 53;
 
 type Change = { id: number; adult: boolean | null };
 
-/** The films that change on a day for reasons of their own: `count` of them, the same for the same day. */
+/** The titles that change on a day for reasons of their own: `count` of them, the same for the same day. */
 function othersOn(day: string, count: number): Change[] {
   const seed = daysBetween("2000-01-01", day) * 7919;
   return Array.from({ length: count }, (_, at) => ({
@@ -23,12 +26,12 @@ function othersOn(day: string, count: number): Change[] {
 }
 
 /**
- * GET /movie/changes: ids that changed from `start_date` to `end_date`, 100 a page, the last 24 hours when neither is given.
+ * GET /movie/changes and /tv/changes: ids that changed from `start_date` to `end_date`, 100 a page, the last 24 hours when neither is given.
  * A window over 14 days is 422 code 20, a date that is none 400 code 23, a page over 500 400 code 22.
  */
-export function movieChanges(
+export function changeFeed(
   query: URLSearchParams,
-  world: { edits: FilmEdits; now: number; changesPerDay: number },
+  world: { edits: TitleEdits; now: number; changesPerDay: number },
 ): Answer {
   const page = pageNumber(query);
   if (page === null) return tmdbError(22);

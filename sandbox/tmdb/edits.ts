@@ -1,29 +1,29 @@
 import { z } from "zod";
 import { dayOf, isDay } from "./days.ts";
 
-export const filmEditSchema = z.strictObject({
+export const titleEditSchema = z.strictObject({
   /** TMDB id. */
   id: z.int().positive(),
-  /** Replaces keys of the film's body, appended parts included, whatever their type; list items take those that they have. */
+  /** Replaces keys of the title's body, appended parts included, whatever their type; list items take those that they have. */
   fields: z.record(z.string(), z.unknown()).optional(),
   /** 404 code 34 from now on; the change feed names it with `adult: null`. */
   deleted: z.boolean().optional(),
-  /** Answers with this film's body from now on, under its own id, as TMDB does for some merged ids. */
+  /** Answers with this title's body from now on, under its own id, as TMDB does for some merged ids. */
   mergedInto: z.int().positive().optional(),
-  /** The UTC day under which the change feed names the film, today when absent; null keeps it out of the feed. */
+  /** The UTC day under which the change feed names the title, today when absent; null keeps it out of the feed. */
   changedOn: z.string().refine(isDay, "a day as YYYY-MM-DD").nullish(),
 });
 
-/** What to do to a film, as callers write it; edits of one film add up. */
-export type FilmEdit = z.input<typeof filmEditSchema>;
+/** What to do to a film or a series, as callers write it; edits of one title add up. */
+export type TitleEdit = z.input<typeof titleEditSchema>;
 
-export type EditedFilm = Pick<z.output<typeof filmEditSchema>, "fields" | "deleted" | "mergedInto">;
+export type EditedTitle = Pick<z.output<typeof titleEditSchema>, "fields" | "deleted" | "mergedInto">;
 
-/** What was done on demand to films since the sandbox started, and the days on which it happened. */
-export class FilmEdits {
+/** What was done on demand to films, or to series, since the sandbox started, and the days on which it happened. */
+export class TitleEdits {
   readonly #now: () => number;
-  readonly #films = new Map<number, EditedFilm>();
-  /** Day of the last change, by film and day. */
+  readonly #titles = new Map<number, EditedTitle>();
+  /** Each change with its day. */
   #changes: { id: number; day: string }[] = [];
 
   constructor(now: () => number) {
@@ -31,18 +31,18 @@ export class FilmEdits {
   }
 
   /** @throws ZodError when malformed */
-  edit(edit: FilmEdit): void {
-    const { id, changedOn, fields, ...fate } = filmEditSchema.parse(edit);
-    const before = this.#films.get(id);
-    this.#films.set(id, { ...before, ...fate, fields: { ...before?.fields, ...fields } });
+  edit(edit: TitleEdit): void {
+    const { id, changedOn, fields, ...fate } = titleEditSchema.parse(edit);
+    const before = this.#titles.get(id);
+    this.#titles.set(id, { ...before, ...fate, fields: { ...before?.fields, ...fields } });
     if (changedOn !== null) this.#changes.push({ id, day: changedOn ?? dayOf(this.#now()) });
   }
 
-  of(id: number): EditedFilm {
-    return this.#films.get(id) ?? {};
+  of(id: number): EditedTitle {
+    return this.#titles.get(id) ?? {};
   }
 
-  /** Films that changed from the first to the last day, both included, last changed first, each once. */
+  /** Titles that changed from the first to the last day, both included, last changed first, each once. */
   changedIn(first: string, last: string): { id: number; gone: boolean }[] {
     const ids = this.#changes
       .filter((change) => first <= change.day && change.day <= last)
@@ -54,12 +54,12 @@ export class FilmEdits {
     });
   }
 
-  list(): (EditedFilm & { id: number })[] {
-    return structuredClone([...this.#films].map(([id, edit]) => ({ id, ...edit })));
+  list(): (EditedTitle & { id: number })[] {
+    return structuredClone([...this.#titles].map(([id, edit]) => ({ id, ...edit })));
   }
 
   clear(): void {
-    this.#films.clear();
+    this.#titles.clear();
     this.#changes = [];
   }
 }

@@ -4,7 +4,7 @@ import { allFilms } from "../titles/library.ts";
 import { recentFilm, recentIndex } from "../titles/recent.ts";
 import { allSeries } from "../titles/series.ts";
 import { dayOf } from "./days.ts";
-import type { FilmEdits } from "./edits.ts";
+import type { TitleEdits } from "./edits.ts";
 import { tmdbError } from "./errors.ts";
 import { filmItem, seriesItem } from "./items.ts";
 import { PAGE_SIZE, pageNumber } from "./pages.ts";
@@ -20,7 +20,7 @@ const SOON_DAYS = 3;
 const famous = allFilms.toSorted((a, b) => b.popularity - a.popularity || a.id - b.id);
 
 export type ListWorld = {
-  edits: FilmEdits;
+  edits: TitleEdits;
   now: number;
   /** By how many places everything moves back (or, below 0, forward) from one page to the next while a client reads. */
   listDrift: number;
@@ -54,7 +54,7 @@ function rankings(name: string, now: number): Ranking | null {
   return { at: (rank) => latest(now, (rank * 37) % count), count };
 }
 
-function edited(film: Film, edits: FilmEdits): Record<string, unknown> {
+function edited(film: Film, edits: TitleEdits): Record<string, unknown> {
   const item = filmItem(film);
   const fields = Object.entries(edits.of(film.id).fields ?? {}).filter(([name]) => name in item);
   return { ...item, ...Object.fromEntries(fields) };

@@ -1,9 +1,10 @@
 import { type Answer, headerOf, json, type SandboxRequest } from "../answer.ts";
 import type { Film } from "../titles/film.ts";
 import type { Library } from "../titles/library.ts";
-import { alone, withAppended } from "./append.ts";
-import { movieChanges } from "./changes.ts";
+import { alone, type SubResources, withAppended } from "./append.ts";
+import { changeFeed } from "./changes.ts";
 import { configuration } from "./configuration.ts";
+import type { EditedTitle, TitleEdits } from "./edits.ts";
 import { tmdbError } from "./errors.ts";
 import { find } from "./find.ts";
 import { type ListWorld, movieList } from "./lists.ts";
@@ -12,7 +13,7 @@ import { searchMovies, searchTv } from "./search.ts";
 import { tvDetails, tvParts } from "./tv.ts";
 
 /** What TMDB knows, what was done to it, and how it behaves. */
-export type TmdbWorld = ListWorld & { library: Library; changesPerDay: number };
+export type TmdbWorld = ListWorld & { library: Library; changesPerDay: number; seriesEdits: TitleEdits };
 
 export type TmdbKeys = { apiKey: string; bearer: string };
 
@@ -34,15 +35,19 @@ function filmOf({ library, edits }: TmdbWorld, text: string): Film | null {
 function movie(world: TmdbWorld, id: string, part: string, query: URLSearchParams): Answer {
   const film = filmOf(world, id);
   if (film === null) return tmdbError(34);
-  const parts = movieParts(world.library, film, query);
   const details = movieDetails(film);
-  for (const [name, value] of Object.entries(world.edits.of(film.id).fields ?? {})) {
+  const parts = movieParts(world.library, film, query);
+  applyEdit(world.edits.of(film.id), details, parts);
+  return part === "" ? withAppended(details, parts, query) : alone(film.id, parts, part);
+}
+
+function applyEdit(edit: EditedTitle, details: Record<string, unknown>, parts: SubResources): void {
+  for (const [name, value] of Object.entries(edit.fields ?? {})) {
     // A part can only be replaced by an object, as parts are; anything else is a key of the body.
     const isPart = Object.hasOwn(parts, name) && typeof value === "object" && value !== null;
     if (isPart) parts[name] = () => ({ ...value });
     else details[name] = value;
   }
-  return part === "" ? withAppended(details, parts, query) : alone(film.id, parts, part);
 }
 
 /** The lists that stand where a film's id would. */
@@ -55,17 +60,23 @@ function listOf(world: TmdbWorld, path: string, query: URLSearchParams): Answer 
     case "trending/movie/week":
       return movieList("trending", query, world);
     case "movie/changes":
-      return movieChanges(query, world);
+      return changeFeed(query, world);
+    case "tv/changes":
+      return changeFeed(query, { ...world, edits: world.seriesEdits });
     default:
       return null;
   }
 }
 
-function tv(library: Library, id: string, part: string, query: URLSearchParams): Answer {
-  const series = /^\d+(-.*)?$/.test(id) ? library.series(Number.parseInt(id, 10)) : null;
+function tv(world: TmdbWorld, text: string, part: string, query: URLSearchParams): Answer {
+  const id = /^\d+(-.*)?$/.test(text) ? Number.parseInt(text, 10) : 0;
+  const { deleted, mergedInto } = world.seriesEdits.of(id);
+  const series = deleted ? null : world.library.series(mergedInto ?? id);
   if (series === null) return tmdbError(34);
+  const details = tvDetails(series);
   const parts = tvParts(series, query);
-  return part === "" ? withAppended(tvDetails(series), parts, query) : alone(series.id, parts, part);
+  applyEdit(world.seriesEdits.of(series.id), details, parts);
+  return part === "" ? withAppended(details, parts, query) : alone(series.id, parts, part);
 }
 
 /** The decoded steps of a path, or null when its percent signs make no sense. */
@@ -100,6 +111,6 @@ export function answerTmdb(
   if (kind === "configuration" && id === "") return json(200, configuration(imageUrl));
   if (kind === "find" && rest.length === 0) return find(library, id, request.query);
   if (kind === "movie") return movie(world, id, rest.join("/"), request.query);
-  if (kind === "tv") return tv(library, id, rest.join("/"), request.query);
+  if (kind === "tv") return tv(world, id, rest.join("/"), request.query);
   return tmdbError(34);
 }

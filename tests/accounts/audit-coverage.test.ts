@@ -13,6 +13,7 @@ const doors: Readonly<Record<string, readonly string[] | string>> = {
   "api/shows.ts": ["show.create"],
   "discovery/backfill.tsx": ["backfill.cancel", "backfill.retry", "backfill.retry_row"],
   "discovery/backfills.tsx": ["backfill.start"],
+  "discovery/run.tsx": ["discovery.retry"],
   "discovery/discovery.tsx": ["discovery.exclude", "discovery.include", "discovery.run"],
   "discovery/lost.tsx": ["lost_title.keep", "lost_title.point_at", "lost_title.remove_id"],
   "discovery/refresh.tsx": ["refresh_rules.change", "schedule.run"],

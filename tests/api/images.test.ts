@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { sql } from "kysely";
 import { afterAll, describe, expect, test } from "vitest";
 import { parseConfig } from "#app/config.server.ts";
 import { imageStore } from "#app/works/images/image-store.server.ts";
@@ -84,6 +85,35 @@ describe("T-09 GET /images/:name", () => {
   ])("what is not there is a 404: %s", async (path) => {
     const response = await app.call(`/images/${path}`);
     expect([response.status, (await errorOf(response)).code]).toEqual([404, "IMAGE_NOT_FOUND"]);
+  });
+
+  test("a file that is lost is said to be, and its work's images are wanted again", async () => {
+    const lost = "f".repeat(64);
+    const { work_id } = await app.db
+      .insertInto("works")
+      .values({ media_type: "movie", title: "Lost", title_key: "lost||movie" })
+      .returning("work_id")
+      .executeTakeFirstOrThrow();
+    await app.db.insertInto("works_meta").values({ work_id, images_due_at: null }).execute();
+    await sql`
+      with image as (
+        insert into images (source_url, status, sha256, content_type, bytes, fetched_at)
+        values ('https://image.tmdb.org/t/p/w342/lost.png', 'stored', ${lost}, 'image/png', 1, now() - interval '2 days')
+        returning image_id
+      )
+      insert into work_images (work_id, role, image_id) select ${work_id}::bigint, 'poster_medium', image_id from image`.execute(
+      app.db,
+    );
+    for (const code of ["IMAGE_LOST", "IMAGE_NOT_FOUND"]) {
+      const response = await app.browse(`/images/${lost}.png`);
+      expect([response.status, (await errorOf(response)).code]).toEqual([404, code]);
+    }
+    const { images_due_at } = await app.db
+      .selectFrom("works_meta")
+      .select("images_due_at")
+      .where("work_id", "=", work_id)
+      .executeTakeFirstOrThrow();
+    expect(images_due_at).not.toBeNull();
   });
 
   test("no path leads out of the folder", async () => {

@@ -7,6 +7,7 @@ import {
   retryBackfill,
 } from "#app/discovery/backfill/backfills.server.ts";
 import { countChosen, countLacking } from "#app/discovery/backfill/choose-works.server.ts";
+import { costOf } from "#app/discovery/backfill/cost.ts";
 import { backfillRequest } from "#app/discovery/backfill/fields.ts";
 import { startSandbox } from "#sandbox/server.ts";
 import { testDatabase } from "#tests/setup/database.ts";
@@ -96,7 +97,13 @@ describe("T-13 backfill of the built-in catalogue", () => {
       works: 2,
       lacking: { imdb_id: 1, year: 1, poster: 2, tmdb_id: 0 },
     });
-    expect(await countChosen(db, { lacks: ["year"], limit: 10 }, ["year", "poster"])).toBe(1);
+    await add("Inception");
+    // One call for the film that TMDB's id is known of, three at most for the other; OMDb for what has no rating.
+    const chosen = await countChosen(db, { lacks: ["year"], limit: 10 }, ["year", "poster"]);
+    expect(chosen).toEqual({ works: 2, unidentified: 1, unrated: 2 });
+    const rate = { requests: 2, perMs: 4_000 };
+    expect(costOf(chosen, ["year"], rate)).toEqual({ tmdbCalls: 4, omdbCalls: 0, seconds: 8 });
+    expect(costOf(chosen, ["year", "rating"], rate)).toMatchObject({ tmdbCalls: 4, omdbCalls: 2 });
     expect(sandbox.control.requests()).toHaveLength(0);
   });
 

@@ -21,6 +21,7 @@ export async function discoveryDesk(database: TestDatabase, options: SandboxOpti
   afterEach(() => {
     sandbox.control.clearFaults();
     sandbox.control.clearFilmEdits();
+    sandbox.control.clearSeriesEdits();
     sandbox.control.configure(initial);
   });
   const env: Record<string, string> = {
@@ -36,10 +37,12 @@ export async function discoveryDesk(database: TestDatabase, options: SandboxOpti
     sandbox,
     env,
     config: testConfig(env),
-    /** TMDB calls so far: of lists, of the change feed, of single films. */
+    /** TMDB calls so far: of lists, of the change feeds, of single films and series. */
     calls: () => ({
       lists: paths().filter((path) => /popular|now_playing|trending/.test(path)).length,
       feed: paths().filter((path) => path === "/movie/changes").length,
+      seriesFeed: paths().filter((path) => path === "/tv/changes").length,
+      series: paths().filter((path) => /^\/tv\/\d+$/.test(path)).length,
       films: paths().filter((path) => /^\/movie\/\d+$/.test(path)).length,
     }),
     async discover(payload: { source: "all" | "popular"; maxMovies?: number; maxPages?: number }) {
@@ -78,13 +81,19 @@ export async function untrueLines(db: Db): Promise<string[]> {
 /** Puts a work there as if it had been refreshed so many days ago. */
 export async function addWork(
   db: Db,
-  given: { tmdbId: number; title?: string; releaseDate?: string | null; refreshedDaysAgo: number },
+  given: {
+    mediaType?: "movie" | "tv";
+    tmdbId: number;
+    title?: string;
+    releaseDate?: string | null;
+    refreshedDaysAgo: number;
+  },
 ): Promise<string> {
   const { rows } = await sql<{ id: string }>`
     with work as (
       insert into works (media_type, tmdb_id, title, title_key, release_date, last_refreshed_at, last_refresh_result,
         ingestion_status)
-      values ('movie', ${given.tmdbId}, ${given.title ?? `Film ${given.tmdbId}`}, ${`film ${given.tmdbId}`},
+      values (${given.mediaType ?? "movie"}, ${given.tmdbId}, ${given.title ?? `Film ${given.tmdbId}`}, ${`film ${given.tmdbId}`},
         ${given.releaseDate ?? null}::date, clock_timestamp() - ${given.refreshedDaysAgo} * interval '1 day', 'stored', 'complete')
       returning work_id
     )

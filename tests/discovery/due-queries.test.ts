@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { feedState } from "#app/discovery/refresh/feed-state.server.ts";
+import { feedStates } from "#app/discovery/refresh/feed-state.server.ts";
 import { addDays } from "#app/discovery/refresh/feed-windows.ts";
 import { coverage, freshnessCells } from "#app/discovery/refresh/freshness.server.ts";
 import { listChanged } from "#app/discovery/refresh/list-changed.server.ts";
@@ -45,8 +45,8 @@ describe("T-04 what is due, on screen", () => {
   it("is listed longest due first in pages, by reason and by tier, each work once", async () => {
     await mixedCatalogue();
     const due = await allPages((cursor) => listDue(db, {}, { limit: 3, cursor }, SEED_RULES));
-    expect(due.map((one) => one.dueAt.getTime())).toEqual(
-      due.map((one) => one.dueAt.getTime()).toSorted((a, b) => a - b),
+    expect(due.map((one) => one.dueAt!.getTime())).toEqual(
+      due.map((one) => one.dueAt!.getTime()).toSorted((a, b) => a - b),
     );
     expect(new Set(due.map((one) => one.workId)).size).toBe(due.length);
     expect(await countDue(db)).toEqual([{ reason: "age", works: due.length }]);
@@ -122,7 +122,8 @@ describe("T-04 what is due, on screen", () => {
 
 describe("T-05 the feed and what changed, on screen", () => {
   it("says how far behind the cursor is and what a gap still hides", async () => {
-    expect(await feedState(db)).toMatchObject({ cursor: null, lagDays: null, gaps: [] });
+    const unread = { cursor: null, lagDays: null, gaps: [] };
+    expect(await feedStates(db)).toMatchObject([unread, unread]);
     await addWork(db, { tmdbId: 603, refreshedDaysAgo: 35 });
     await addWork(db, { tmdbId: 604, refreshedDaysAgo: 1 });
     await db
@@ -133,7 +134,10 @@ describe("T-05 the feed and what changed, on screen", () => {
       .insertInto("feed_gaps")
       .values({ sync_type: "daily_refresh", gap_from: addDays(today, -40), gap_to: addDays(today, -20) })
       .execute();
-    expect(await feedState(db)).toMatchObject({ lagDays: 9, gaps: [{ worksLeft: 1, closedAt: null }] });
+    expect(await feedStates(db)).toMatchObject([
+      { mediaType: "movie", lagDays: 9, gaps: [{ worksLeft: 1 }] },
+      { mediaType: "tv", ...unread },
+    ]);
   });
 
   it("lists what a refresh changed, field by field", async () => {
@@ -143,7 +147,7 @@ describe("T-05 the feed and what changed, on screen", () => {
     const { works, next } = await listChanged(db, { limit: 5 });
     expect(next).toBeNull();
     expect(works).toMatchObject([{ workId, title: "The Matrix", source: "tmdb" }]);
-    expect(works[0]?.changes).toHaveProperty("title");
+    expect(works[0]?.fields).toContainEqual({ field: "title", before: "Old title", after: "The Matrix" });
     expect((await sql`select 1 from work_changes`.execute(db)).rows).toHaveLength(1);
   });
 });

@@ -41,6 +41,17 @@ describe("T-05 films whose TMDB id is lost", () => {
     expect(desk.calls().films).toBe(1);
   });
 
+  it("are series too: one that answers with another's body is not made one with it unasked", async () => {
+    const kept = await addWork(db, { mediaType: "tv", tmdbId: 1399, title: "Kept", refreshedDaysAgo: 1 });
+    const workId = await addWork(db, { mediaType: "tv", tmdbId: 1396, title: "Bad", refreshedDaysAgo: 40 });
+    sandbox.control.editSeries({ id: 1396, mergedInto: 1399 });
+    await desk.refresh();
+    await desk.drain();
+    const { titles } = await listLost(db, { limit: 10 });
+    expect(titles).toMatchObject([{ workId, kind: "merged", mergedInto: 1399, mergedIntoWorkId: kept }]);
+    expect(await work(workId)).toMatchObject({ title: "Bad", due_reason: "lost" });
+  });
+
   it("can be kept as they are", async () => {
     const { workId, lost } = await lostFilm();
     await decide(lost.id, { kind: "keep" });

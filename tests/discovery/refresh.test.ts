@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { addDays } from "#app/discovery/refresh/feed-windows.ts";
+import { retryFailedMembers } from "#app/discovery/runs/retry-failed.server.ts";
 import { recomputeDueDates } from "#app/works/due-dates.server.ts";
 import { SEED_RULES } from "#app/works/refresh-rules.ts";
 import { addWork, discoveryDesk, untrueLines } from "#tests/discovery/discovery-desk.ts";
@@ -16,16 +17,16 @@ const work = (workId: string) =>
   db.selectFrom("works").selectAll().where("work_id", "=", workId).executeTakeFirstOrThrow();
 const gaps = () =>
   db.selectFrom("feed_gaps").select(["gap_from", "gap_to", "closed_at"]).orderBy("gap_from").execute();
-const cursor = async () =>
+const cursor = async (feed = "daily_refresh") =>
   (
     await db
       .selectFrom("sync_state")
       .select("last_sync_cursor")
-      .where("sync_type", "=", "daily_refresh")
+      .where("sync_type", "=", feed)
       .executeTakeFirst()
   )?.last_sync_cursor;
-const setCursor = (day: string) =>
-  db.insertInto("sync_state").values({ sync_type: "daily_refresh", last_sync_cursor: day }).execute();
+const setCursor = (day: string, feed = "daily_refresh") =>
+  db.insertInto("sync_state").values({ sync_type: feed, last_sync_cursor: day }).execute();
 const changed = (id: number, changedOn: string) => sandbox.control.editFilm({ id, changedOn });
 
 describe("T-05 the daily refresh", () => {
@@ -84,6 +85,41 @@ describe("T-05 the daily refresh", () => {
     await desk.drain();
     expect(desk.calls()).toMatchObject({ films: 0, feed: 2 });
     expect((await desk.lastRun()).movies_checked).toBe(0);
+  });
+
+  it("reads the series' own feed from its own cursor: a changed one is refreshed, and says what changed", async () => {
+    const season = await addWork(db, {
+      mediaType: "tv",
+      tmdbId: 1396,
+      releaseDate: OLD,
+      refreshedDaysAgo: 3,
+    });
+    const still = await addWork(db, { mediaType: "tv", tmdbId: 1399, releaseDate: OLD, refreshedDaysAgo: 3 });
+    // Films have their own numbers: the same one changed is another title.
+    await addWork(db, { tmdbId: 1396, releaseDate: OLD, refreshedDaysAgo: 3 });
+    await sql`update works set total_seasons = 5, total_episodes = 62 where work_id = ${season}::bigint`.execute(
+      db,
+    );
+    await setCursor(addDays(today, -30), "daily_refresh_tv");
+    await setCursor(today);
+    sandbox.control.editSeries({
+      id: 1396,
+      fields: { number_of_seasons: 6, number_of_episodes: 70 },
+      changedOn: addDays(today, -1),
+    });
+    await desk.refresh();
+    await desk.drain();
+    expect(desk.calls()).toMatchObject({ films: 0, series: 1 });
+    expect([await cursor(), await cursor("daily_refresh_tv")]).toEqual([today, today]);
+    expect(await work(season)).toMatchObject({ total_episodes: 70, due_reason: "age" });
+    expect((await work(still)).changed_at).toBeNull();
+    const { changes } = await db.selectFrom("work_changes").select("changes").executeTakeFirstOrThrow();
+    expect(changes).toMatchObject({
+      total_seasons: { before: 5, after: 6 },
+      total_episodes: { before: 62, after: 70 },
+    });
+    // What TMDB does not give out any more of this feed hides nothing: both were refreshed after it.
+    expect(await gaps()).toMatchObject([{ gap_to: addDays(today, -15), closed_at: expect.any(Date) }]);
   });
 
   it("is not moved by a change from before the last refresh", async () => {
@@ -216,11 +252,12 @@ describe("T-05 the daily refresh", () => {
       await desk.refresh();
       await desk.drain();
     }
-    // Two pages of today's feed and three works; then nothing is left of the day.
-    expect((await desk.runs()).map((run) => [run.pages_read, run.movies_checked])).toEqual([
-      [2, 3],
-      [2, 0],
+    // A feed may take a quarter of what is left: today's one begins with a page, says that it has two, and is left for later.
+    expect((await desk.runs()).map((run) => [run.status, run.pages_read, run.movies_checked])).toEqual([
+      ["completed", 1, 4],
+      ["completed", 0, 0],
     ]);
+    expect((await desk.lastRun()).parameters).toMatchObject({ feeds: { movie: { stoppedAt: today } } });
   });
 
   it("waits longer after each failure, and then asks again by itself", async () => {
@@ -248,6 +285,11 @@ describe("T-05 the daily refresh", () => {
     await desk.drain("all");
     expect(await work(workId)).toMatchObject({ refresh_failures: 0, due_reason: "age", title: "The Matrix" });
     expect((await desk.runs()).map((run) => run.status)).toEqual(["failed", "failed", "completed"]);
+    // The last one that failed is put right from its page too, although the work is not due.
+    const run = (await desk.runs())[1]!;
+    expect(await db.transaction().execute((trx) => retryFailedMembers(trx, run.id))).toBe(1);
+    await desk.drain("all");
+    expect((await desk.runs()).map((one) => one.status)).toEqual(["failed", "completed", "completed"]);
   });
 
   it("ends saying so when TMDB is off", async () => {

@@ -79,7 +79,13 @@ class Desk {
     const range = { jobId: this.jobId, fromRow: from, toRow: from + count };
     const claim = await claimRows(db, range, "w", crypto.randomUUID(), 10);
     if (claim.rows.length === 0) return;
-    const job = { id: this.jobId, dryRun: false, skipDuplicates: true, catalogue: "builtin" };
+    const job = {
+      id: this.jobId,
+      dryRun: false,
+      skipDuplicates: true,
+      catalogue: "builtin",
+      retriedAt: null,
+    };
     this.chunks.push(new ClaimedChunk(this.#context, job, claim));
   }
 

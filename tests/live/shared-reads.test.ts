@@ -159,6 +159,25 @@ describe("J-01 shared reads: what many viewers ask costs what one asks", () => {
     expect(await shared.read("chart", read, { keepMs: 60_000 })).toBe(5);
   });
 
+  it("keeps what may lag for as many times as it took, and no longer than it may", async () => {
+    const { shared, pass } = desk();
+    let reads = 0;
+    const reading = (tookMs: number) => async () => {
+      pass(tookMs);
+      reads += 1;
+      return reads;
+    };
+    const options = { keepMs: 60_000, keepTimes: 100 };
+    expect(await shared.read("small", reading(10), options)).toBe(1);
+    pass(2_001);
+    expect(await shared.read("small", reading(10), options)).toBe(2);
+    expect(await shared.read("large", reading(3_000), options)).toBe(3);
+    pass(56_000);
+    expect(await shared.read("large", reading(3_000), options)).toBe(3);
+    pass(2_000);
+    expect(await shared.read("large", reading(3_000), options)).toBe(4);
+  });
+
   it("does not charge the console for what every page reads", async () => {
     const { shared } = desk();
     for (let round = 0; round < 3; round += 1) {

@@ -83,6 +83,22 @@ describe("J-04 groups of failures", () => {
     expect(await group("OTHER")).toMatchObject({ failures: 1, failedJobs: 1 });
   });
 
+  it("say when failed jobs are too many to be told apart by group, and go by those that failed last", async () => {
+    const odd = await group("ODD");
+    expect(odd).toMatchObject({ failedJobs: 2, hasMoreFailedJobs: false });
+    await sql`
+      insert into graphile_worker._private_jobs (task_id, payload, attempts, max_attempts, updated_at)
+      select task_id, '{}', 10, 10, updated_at + interval '1 minute' from graphile_worker._private_jobs, generate_series(1, 5000)
+      where id = ${odd.sampleJobId}::bigint`.execute(db);
+    expect(await group("ODD")).toMatchObject({ failedJobs: 0, hasMoreFailedJobs: true });
+    // Alone, it is counted by its own attempts; and all of it is retried.
+    expect(await findFailureGroup(db, odd.fingerprint)).toMatchObject({
+      failedJobs: 2,
+      hasMoreFailedJobs: false,
+    });
+    expect(await failedJobIds(db, odd.fingerprint, 10)).toHaveLength(2);
+  });
+
   it("are listed page by page, each once", async () => {
     const first = await listFailureGroups(db, { ignored: false, limit: 1 });
     const second = await listFailureGroups(db, { ignored: false, limit: 1, cursor: first.nextCursor! });

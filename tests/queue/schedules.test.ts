@@ -1,12 +1,14 @@
 import { readdir } from "node:fs/promises";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, it } from "vitest";
+import { AppError } from "#app/errors.ts";
 import { isTaskName } from "#app/queue/catalog.ts";
 import { type CrontabLine, parseCrontabLines, readCrontab } from "#app/queue/crontab.server.ts";
 import { entryOf, scheduleKey } from "#app/queue/enqueue.server.ts";
 import { MAX_ATTEMPTS } from "#app/queue/retry-policy.ts";
 import { isDescribed } from "#app/queue/schedule-purposes.ts";
 import { listSchedules, runScheduleNow } from "#app/queue/schedules.server.ts";
+import { orProblem } from "#app/routes/schedules/read-schedules.server.ts";
 import { testDatabase } from "#tests/setup/database.ts";
 import { drainQueue } from "#tests/setup/drain.ts";
 import pruneHistory from "../../tasks/prune_history.ts";
@@ -142,6 +144,12 @@ describe("J-06 schedules", () => {
     );
     expect(await run(HOURLY, "hourly")).toEqual({ label: "hourly" });
     await expect(run(HOURLY, "hourly")).rejects.toMatchObject({ code: "SCHEDULE_BUSY" });
+  });
+
+  it("leave the pages standing that would say that the crontab has a slip in it", async () => {
+    const broken = Promise.reject(new AppError("CRONTAB_UNREADABLE", 500, "Mend it: line 3"));
+    expect(await orProblem(broken)).toEqual({ schedules: [], problem: "Mend it: line 3" });
+    await expect(orProblem(Promise.reject(new Error("away")))).rejects.toThrow("away");
   });
 
   it("say it when a line is gone or its task is unknown", async () => {

@@ -10,6 +10,7 @@ export async function runningSandbox(options: SandboxOptions = {}): Promise<Sand
     sandbox.control.clearRequests();
     sandbox.control.clearCatalogue();
     sandbox.control.clearFilmEdits();
+    sandbox.control.clearSeriesEdits();
     sandbox.control.configure(initial);
   });
   afterAll(() => sandbox.close());

@@ -136,6 +136,18 @@ describe("Sandbox TMDB: the change feed", () => {
     expect((await get("/movie/680")).status).toBe(200);
   });
 
+  it("has one of its own for series", async () => {
+    sandbox.control.configure({ changesPerDay: 0 });
+    sandbox.control.editFilm({ id: 603 });
+    sandbox.control.editSeries({ id: 1396, fields: { number_of_episodes: 70 } });
+    sandbox.control.editSeries({ id: 1399, deleted: true });
+    const named = (await get("/tv/changes", window)).body;
+    expect(named).toMatchObject({ total_results: 2, results: [{ id: 1399, adult: null }, { id: 1396 }] });
+    expect((await get("/tv/1396")).body.number_of_episodes).toBe(70);
+    expect((await get("/tv/1399")).status).toBe(404);
+    expect((await get("/movie/1396")).body.number_of_episodes).toBeUndefined();
+  });
+
   it("takes the same over HTTP, and refuses nonsense", async () => {
     const steer = (body: unknown) =>
       call(`${sandbox.url}/__sandbox/films`, { method: "POST", body: JSON.stringify(body) });

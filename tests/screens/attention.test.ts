@@ -8,6 +8,7 @@ const calm: AttentionFacts = {
   review: { titles: 0, rows: 0, imports: 0 },
   suspiciousQuotes: 0,
   failedJobs: 0,
+  lostTitles: 0,
   pauses: [],
   overdue: [],
   silentWorkers: [],
@@ -103,6 +104,7 @@ describe("J-08 what needs an operator", () => {
       review: { titles: 1, rows: 1, imports: 1 },
       suspiciousQuotes: 1,
       failedJobs: 2,
+      lostTitles: 1,
       pauses: [{ label: "TMDB", reason: "r", pausedBy: "me" }],
       pausedUpstreams: [],
       offUpstreams: [],
@@ -118,8 +120,18 @@ describe("J-08 what needs an operator", () => {
       "silent-a",
       "review",
       "quotes",
+      "lost",
       "pause-TMDB",
       "quota-OMDb",
+    ]);
+  });
+
+  it("T-05 names works that TMDB has given up until somebody decides", () => {
+    expect(attentionOf({ ...calm, lostTitles: 2 })).toMatchObject([
+      {
+        text: "TMDB has deleted or merged 2 works; what is known of them is kept.",
+        link: { to: "/discovery/lost" },
+      },
     ]);
   });
 

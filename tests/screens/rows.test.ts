@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { NormalizedRow } from "#app/imports/normalized-row.ts";
+import { readOutcome } from "#app/imports/row-outcome.ts";
 import type { RowView } from "#app/imports/row-queries.server.ts";
 import { rowInWords } from "#app/routes/imports/file-words.ts";
 import { failureLabel } from "#app/routes/imports/show/failure-label.ts";
 import { rowLine } from "#app/routes/imports/show/row-line.ts";
-import { readOutcome } from "#app/imports/row-outcome.ts";
 
 const normalized: NormalizedRow = {
   title: "Crash",

@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { omdbTitle, readTitle } from "#app/upstreams/omdb/shapes.ts";
 import {
+  changesPage,
   configuration,
   findResults,
-  movieChangesPage,
   movieDetails,
   movieListPage,
   movieSearchPage,
@@ -27,7 +27,7 @@ function bodyOf(folder: string, name: string): unknown {
 const TMDB: [string, RegExp, z.ZodType][] = [
   ["film searches", /^(search_movie|trending_movie|movie_(popular|now_playing|similar))_/, movieSearchPage],
   ["film lists", /^(trending_movie|movie_(popular|now_playing))_/, movieListPage],
-  ["changed films", /^movie_changes_/, movieChangesPage],
+  ["changes", /^movie_changes_/, changesPage],
   ["series searches", /^search_tv_/, seriesSearchPage],
   ["films", /^movie__/, movieDetails],
   ["series", /^tv__/, seriesDetails],

@@ -13,6 +13,8 @@ const snapshot: fc.Arbitrary<FactsSnapshot> = fc.record({
   release_date: text,
   imdb_id: text,
   runtime_minutes: number,
+  total_seasons: number,
+  total_episodes: number,
   tagline: text,
   overview: text,
   certification: text,

@@ -1,8 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readCard } from "#app/works/card.server.ts";
+import { noteLostFile } from "#app/works/images/lost-file.server.ts";
 import { pruneImages } from "#app/works/images/prune-images.server.ts";
 import { rehostImages } from "#app/works/images/rehost-images.server.ts";
 import { sweepImages } from "#app/works/images/sweep-images.server.ts";
@@ -309,6 +311,30 @@ describe("T-09 which works are queued", () => {
     });
     await rehostImages(ctx, film);
     expect(await sweepImages(db, config)).toBe(1);
+  });
+});
+
+describe("T-09 files that the store has lost", () => {
+  it("are fetched again, once a day, and until then pages show the source's", async () => {
+    const workId = await addWork({ poster: "lost.png" });
+    await rehostImages(ctx, workId);
+    const [name = ""] = (await images())
+      .filter((image) => image.source_url.includes("w342"))
+      .map((image) => image.file_name ?? "");
+    await rm(join(folder, "images", name.slice(0, 2), name));
+    // Just fetched: then the store is at fault, and fetching is no help.
+    expect(await noteLostFile(db, name)).toBe(false);
+    await db
+      .updateTable("images")
+      .set({ fetched_at: sql<Date>`clock_timestamp() - interval '2 days'` })
+      .execute();
+    expect(await noteLostFile(db, name)).toBe(true);
+    expect(await noteLostFile(db, name)).toBe(false);
+    expect((await readCard(db, workId, "short")).json).not.toContain(name);
+    expect(await sweepImages(db, config)).toBe(1);
+    await drainQueue(url, { env, until: "due" });
+    expect((await readCard(db, workId, "short")).json).toContain(name);
+    expect((await filesIn()).some((file) => file.endsWith(name))).toBe(true);
   });
 });
 

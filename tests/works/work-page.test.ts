@@ -7,6 +7,8 @@ import { loadLibrary } from "#app/routes/library/list/load-library.server.ts";
 import { pictureSource } from "#app/routes/library/picture-source.ts";
 import { loadWork } from "#app/routes/library/work/load-work.server.ts";
 import { runWorkAction } from "#app/routes/library/work/refresh.server.ts";
+import { writeDueDates } from "#app/works/due-dates.server.ts";
+import { SCHEMA_VERSION } from "#app/works/schema-version.ts";
 import { testDatabase } from "#tests/setup/database.ts";
 import { testConfig } from "#tests/setup/drain.ts";
 
@@ -70,6 +72,30 @@ describe("S-04 the library's pages", () => {
     const counted = counting();
     await loadWork({ db: counted.db, config }, series, none);
     expect(counted.statements()).toBeLessThanOrEqual(16);
+  });
+
+  it("T-04 say when the work is refreshed next, and why then", async () => {
+    const dated = await add("movie", "Due Film", 777);
+    await db
+      .updateTable("works")
+      .set({
+        release_date: "1999-03-31",
+        last_refreshed_at: new Date("2026-11-01T03:05:00Z"),
+        last_refresh_result: "stored",
+      })
+      .where("work_id", "=", dated)
+      .execute();
+    await db.insertInto("works_meta").values({ work_id: dated, schema_version: SCHEMA_VERSION }).execute();
+    await db.transaction().execute((trx) => writeDueDates(trx, [dated, film]));
+    const due = async (workId: string) => (await loadWork({ db, config }, workId, none)).work.due;
+    expect(await due(dated)).toMatchObject({
+      at: new Date("2026-12-01T00:00:00Z"),
+      reason: "age",
+      tier: "older",
+      everyDays: 30,
+    });
+    expect(await due(film)).toMatchObject({ at: null, reason: "no_tmdb_id", isDue: false });
+    await db.deleteFrom("works").where("work_id", "=", dated).execute();
   });
 
   it("show seasons with their gaps, and episodes known by title beside them", async () => {

@@ -78,16 +78,29 @@ export async function countLacking(
   };
 }
 
-/** How many works a choice has, up to its limit: what the button that starts it says. */
+/** What a backfill would be about, before it starts. */
+export interface ChosenWorks {
+  /** To the filter's limit. */
+  works: number;
+  /** Of these, the ones whose TMDB id is to be found first. */
+  unidentified: number;
+  /** Of these, the ones without a rating. */
+  unrated: number;
+}
+
+/** How many works a choice has, up to its limit. */
 export async function countChosen(
   db: Kysely<Database>,
   filter: BackfillFilter,
   fields: readonly BackfillField[],
-): Promise<number> {
-  const { rows } = await sql<{ works: number }>`
-    select count(*)::int as works from (
-      select ${chosen(filter)} and ${lacking(fields)} limit ${filter.limit}) as chosen`.execute(db);
-  return rows[0]?.works ?? 0;
+): Promise<ChosenWorks> {
+  const { rows } = await sql<ChosenWorks>`
+    select count(*)::int as works, (count(*) filter (where "isUnidentified"))::int as unidentified,
+      (count(*) filter (where "isUnrated"))::int as unrated
+    from (
+      select ${isLacking.tmdb_id} as "isUnidentified", ${isLacking.rating} as "isUnrated"
+      ${chosen(filter)} and ${lacking(fields)} limit ${filter.limit}) as chosen`.execute(db);
+  return rows[0] ?? { works: 0, unidentified: 0, unrated: 0 };
 }
 
 /** What a work has of these fields now: those that it still lacks are absent. */

@@ -1,5 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
+import type { FieldChange } from "#app/works/diff-facts.ts";
+import { fieldChanges, type StoredChanges } from "#app/works/work-changes.server.ts";
 
 export interface ChangedWork {
   id: string;
@@ -9,7 +11,7 @@ export interface ChangedWork {
   year: number | null;
   at: Date;
   source: string;
-  changes: Record<string, unknown>;
+  fields: FieldChange[];
 }
 
 /**
@@ -22,11 +24,13 @@ export async function listChanged(
   page: { limit: number; before?: string | undefined },
 ): Promise<{ works: ChangedWork[]; next: string | null }> {
   const beyond = page.before ? sql`change.id < ${page.before}::bigint` : sql`true`;
-  const { rows } = await sql<ChangedWork>`
+  const { rows } = await sql<Omit<ChangedWork, "fields"> & { changes: StoredChanges }>`
     select change.id, change.work_id as "workId", works.media_type as "mediaType", works.title, works.year, change.at,
       change.source, change.changes
     from work_changes as change join works using (work_id)
     where ${beyond} order by change.id desc limit ${page.limit + 1}`.execute(db);
-  const works = rows.slice(0, page.limit);
+  const works = rows
+    .slice(0, page.limit)
+    .map(({ changes, ...work }) => ({ ...work, fields: fieldChanges(changes) }));
   return { works, next: rows.length > page.limit ? (works.at(-1)?.id ?? null) : null };
 }

@@ -26,7 +26,8 @@ export interface DueWork {
   releaseDate: string | null;
   lastRefreshedAt: Date | null;
   changedAt: Date | null;
-  dueAt: Date;
+  /** null: never by itself, until somebody has decided about a lost one. */
+  dueAt: Date | null;
   reason: DueReason;
   lastResult: RefreshResult | null;
   lastError: string | null;

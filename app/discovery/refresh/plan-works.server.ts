@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
+import { CHANGE_FEEDS } from "#app/discovery/refresh/change-feeds.ts";
 import { enqueueMany } from "#app/queue/enqueue.server.ts";
 import type { RefreshRules } from "#app/works/refresh-rules.ts";
 
@@ -11,11 +12,10 @@ const BATCH = 5_000;
 /** Why a work was planned; what the members of the run say. */
 export type PlanClass = "new" | "changed" | "due" | "feed_gap";
 
+type PlanStep = [name: PlanClass, where: RawBuilder<unknown>, order: RawBuilder<unknown>];
+
 /** The classes in their order, each as a condition on `works` and an order in it. */
-function planClasses(
-  today: string,
-  rules: RefreshRules,
-): [name: PlanClass, where: RawBuilder<unknown>, order: RawBuilder<unknown>][] {
+function planSteps(today: string, rules: RefreshRules): PlanStep[] {
   const isDue = sql`due_at <= now()`;
   const oldestDue = sql`due_at, work_id`;
   return [
@@ -27,18 +27,21 @@ function planClasses(
     ],
     ["changed", sql`due_reason = 'changed' and ${isDue}`, oldestDue],
     ["due", isDue, oldestDue],
-    [
-      "feed_gap",
-      // What has failed, or is lost, has its own time.
-      sql`last_refreshed_at < (select max(gap_to) + 1 from feed_gaps where closed_at is null)::timestamp at time zone 'utc'
-        and media_type = 'movie' and tmdb_id is not null and refresh_failures = 0`,
-      sql`last_refreshed_at, work_id`,
-    ],
+    ...CHANGE_FEEDS.map(
+      ({ syncType, mediaType }): PlanStep => [
+        "feed_gap",
+        // What has failed, or is lost, has its own time.
+        sql`last_refreshed_at < (select max(gap_to) + 1 from feed_gaps where closed_at is null
+          and sync_type = ${syncType})::timestamp at time zone 'utc'
+        and media_type = ${mediaType} and tmdb_id is not null and refresh_failures = 0`,
+        sql`last_refreshed_at, work_id`,
+      ],
+    ),
   ];
 }
 
 /**
- * Writes the members of a refresh run down with their jobs: films around their release first, then what TMDB says has changed,
+ * Writes the members of a refresh run down with their jobs: works around their release first, then what TMDB says has changed,
  * then what has been due longest, then what a gap of the feed may hide. A work that some run has under way is left to it.
  *
  * @param limit works at most
@@ -54,7 +57,7 @@ export async function planWorks(
   // does, and the works still come out of their index in order.
   await sql`set local enable_nestloop = off`.execute(trx);
   let position = 0;
-  for (const [index, [name, where, order]] of planClasses(options.today, options.rules).entries()) {
+  for (const [index, [name, where, order]] of planSteps(options.today, options.rules).entries()) {
     const left = options.limit - position;
     if (left <= 0) break;
     const { rows } = await sql<{ workId: string }>`
@@ -79,7 +82,7 @@ export async function planWorks(
         rows.slice(start, start + BATCH).map((row) => ({ workId: Number(row.workId) })),
         { priority: PRIORITY + index },
       );
-    planned[name] = rows.length;
+    planned[name] += rows.length;
     position += rows.length;
   }
   return planned;
@@ -87,9 +90,10 @@ export async function planWorks(
 
 /** Closes the gaps of the feed behind which nothing is left that was not refreshed since. */
 export async function closeGaps(trx: Kysely<Database>): Promise<void> {
-  await sql`
-    update feed_gaps set closed_at = clock_timestamp()
-    where closed_at is null and not exists (
-      select from works where media_type = 'movie' and tmdb_id is not null and refresh_failures = 0
-        and last_refreshed_at < (feed_gaps.gap_to + 1)::timestamp at time zone 'utc')`.execute(trx);
+  for (const { syncType, mediaType } of CHANGE_FEEDS)
+    await sql`
+      update feed_gaps set closed_at = clock_timestamp()
+      where closed_at is null and sync_type = ${syncType} and not exists (
+        select from works where media_type = ${mediaType} and tmdb_id is not null and refresh_failures = 0
+          and last_refreshed_at < (feed_gaps.gap_to + 1)::timestamp at time zone 'utc')`.execute(trx);
 }

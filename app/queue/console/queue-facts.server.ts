@@ -14,8 +14,10 @@ export interface RecentRun {
 
 /** What the overview says of the queue. */
 export interface QueueFacts {
-  /** What is paused by hand, newest first. */
+  /** What is paused by hand, newest first; the first few. */
   pauses: { flag: string; reason: string; pausedBy: string }[];
+  /** How many things are. */
+  pauseCount: number;
   /** The runs that ended last, newest first. */
   recentRuns: RecentRun[];
   /** Workers of the last hour that were not stopped; the last heard first. */
@@ -36,12 +38,14 @@ export interface WorkerFacts {
 
 /** Pauses beyond these are on their own page. */
 const MOST_PAUSES = 20;
-const MOST_WORKERS = 100;
+/** More than anybody runs, and than fall over within an hour. */
+const MOST_WORKERS = 1_000;
 
 /** One statement for all of it: the overview is read again and again. */
 export async function queueFacts(db: Kysely<Database>, runs: number): Promise<QueueFacts> {
   const { rows } = await sql<{
     pauses: QueueFacts["pauses"];
+    pauseCount: number;
     recentRuns: (Omit<RecentRun, "finishedAt"> & { finishedAt: number })[];
     workers: WorkerFacts[];
   }>`
@@ -50,6 +54,7 @@ export async function queueFacts(db: Kysely<Database>, runs: number): Promise<Qu
         select json_build_object('flag', flag, 'reason', reason, 'pausedBy', paused_by) from queue_pauses
         where resumed_at is null order by paused_at desc limit ${MOST_PAUSES}
       ) as pauses,
+      (select count(*)::int from queue_pauses where resumed_at is null) as "pauseCount",
       array(
         select json_build_object('id', id::text, 'jobId', job_id::text, 'task', task, 'outcome', outcome,
           'durationMs', extract(epoch from finished_at - started_at) * 1000, 'finishedAt', extract(epoch from finished_at) * 1000)
@@ -65,6 +70,7 @@ export async function queueFacts(db: Kysely<Database>, runs: number): Promise<Qu
   const [facts] = rows;
   return {
     pauses: facts?.pauses ?? [],
+    pauseCount: facts?.pauseCount ?? 0,
     workers: facts?.workers ?? [],
     recentRuns: (facts?.recentRuns ?? []).map((run) => ({ ...run, finishedAt: new Date(run.finishedAt) })),
   };

@@ -11,13 +11,11 @@ export interface RunningJob {
   workerId: string | null;
 }
 
-const MOST_RUNNING = 500;
-
-/** Jobs that workers have in hand, the longest first. */
-export async function listRunningJobs(db: Kysely<Database>): Promise<RunningJob[]> {
+/** Jobs that workers have in hand, the longest first; so many at most. */
+export async function listRunningJobs(db: Kysely<Database>, limit: number): Promise<RunningJob[]> {
   const { rows } = await sql<RunningJob>`
     with running as materialized (
-      select * from graphile_worker._private_jobs where locked_at is not null order by locked_at limit ${MOST_RUNNING}
+      select * from graphile_worker._private_jobs where locked_at is not null order by locked_at limit ${limit}
     )
     select running.id, tasks.identifier as task, running.payload, running.locked_at as "startedAt",
       (select workers.id from workers where running.locked_by = any(workers.pool_ids) order by started_at desc limit 1) as "workerId"

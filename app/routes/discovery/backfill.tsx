@@ -18,6 +18,7 @@ import { readForm } from "#app/middleware/read-form.server.ts";
 import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
 import { unknownForm } from "#app/middleware/unknown-form.ts";
 import { RowsTable } from "#app/routes/discovery/backfills/rows-table.tsx";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 import { Ago } from "#app/ui/ago.tsx";
 import { ConfirmButton } from "#app/ui/confirm-button.tsx";
 import { Duration } from "#app/ui/duration.tsx";
@@ -27,6 +28,7 @@ import { formatCount, formatPercent, formatQuantity } from "#app/ui/format.ts";
 import { KeysetPager } from "#app/ui/keyset-pager.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
 import { useLive } from "#app/ui/live.tsx";
+import { NoWorker } from "#app/ui/no-worker.tsx";
 import { Page, Section } from "#app/ui/page.tsx";
 import { PostButton } from "#app/ui/post-button.tsx";
 import { SegmentedBar } from "#app/ui/segmented-bar.tsx";
@@ -50,6 +52,7 @@ export const loader = door(async ({ params, url }: LoaderFunctionArgs) => {
   );
   return {
     backfill,
+    isWorkerAlive: await workerAlive(db),
     status,
     rows: rows.slice(0, PAGE_SIZE),
     nextCursor: rows.length > PAGE_SIZE ? String(rows[PAGE_SIZE - 1]?.rowNumber) : null,
@@ -90,7 +93,7 @@ export const action = actionDoor(async ({ request, params, context }: ActionFunc
 });
 
 export default function BackfillPage() {
-  const { backfill, status, rows, nextCursor } = useLoaderData<typeof loader>();
+  const { backfill, status, rows, nextCursor, isWorkerAlive } = useLoaderData<typeof loader>();
   useLive("/live?topic=console");
   const open = openRows(backfill);
   const counts = {
@@ -108,6 +111,7 @@ export default function BackfillPage() {
       meta={metaOf(backfill)}
       actions={<Actions backfill={backfill} />}
     >
+      {isRunning(backfill) && !isWorkerAlive ? <NoWorker consequence="this backfill waits" /> : null}
       {backfill.errorMessage ? <ErrorText message={backfill.errorMessage} /> : null}
       <SegmentedBar
         label="Rows of this backfill"

@@ -6,13 +6,13 @@ import { sharedRead } from "#app/live/shared-reads.server.ts";
 import { actionDoor, door } from "#app/middleware/door.server.ts";
 import { readForm } from "#app/middleware/read-form.server.ts";
 import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
-import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
 import { runDiscoveryAction } from "#app/routes/discovery/discovery/discovery-actions.server.ts";
 import { ExcludedTable } from "#app/routes/discovery/discovery/excluded-table.tsx";
 import { RunForm } from "#app/routes/discovery/discovery/run-form.tsx";
 import { discoveryTabs } from "#app/routes/discovery/discovery-tabs.ts";
 import { PerDayChart } from "#app/routes/discovery/runs/per-day-chart.tsx";
 import { RunsTable } from "#app/routes/discovery/runs/runs-table.tsx";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 import { ErrorText } from "#app/ui/error-text.tsx";
 import { KeysetPager } from "#app/ui/keyset-pager.tsx";
 import { useLive } from "#app/ui/live.tsx";
@@ -36,7 +36,7 @@ export const loader = door(async ({ url }: LoaderFunctionArgs) => {
     sharedRead(`excluded ${excludedCursor}`, () =>
       listExcluded(db, { limit: EXCLUDED, cursor: excludedCursor }),
     ),
-    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+    workerAlive(db),
   ]);
   return {
     ...runs,

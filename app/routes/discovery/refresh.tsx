@@ -9,7 +9,7 @@ import { CoverageTable } from "#app/routes/discovery/refresh/coverage-table.tsx"
 import { DueList } from "#app/routes/discovery/refresh/due-list.tsx";
 import { FailingTable } from "#app/routes/discovery/refresh/failing-table.tsx";
 import { FeedCard } from "#app/routes/discovery/refresh/feed-card.tsx";
-import { loadRefresh } from "#app/routes/discovery/refresh/load-refresh.server.ts";
+import { loadRefresh, type RefreshView } from "#app/routes/discovery/refresh/load-refresh.server.ts";
 import { runRefreshAction } from "#app/routes/discovery/refresh/refresh-actions.server.ts";
 import { RulesForm } from "#app/routes/discovery/refresh/rules-form.tsx";
 import { PerDayChart } from "#app/routes/discovery/runs/per-day-chart.tsx";
@@ -17,7 +17,7 @@ import { RunsTable } from "#app/routes/discovery/runs/runs-table.tsx";
 import { ConfirmButton } from "#app/ui/confirm-button.tsx";
 import { ErrorText } from "#app/ui/error-text.tsx";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
-import { formatCount } from "#app/ui/format.ts";
+import { formatCount, formatQuantity } from "#app/ui/format.ts";
 import { KeysetPager } from "#app/ui/keyset-pager.tsx";
 import { useLive } from "#app/ui/live.tsx";
 import { NoWorker } from "#app/ui/no-worker.tsx";
@@ -39,23 +39,31 @@ const VIEWS = [
   { value: "rules", label: "rules" },
 ];
 
+/** Each reason is counted to a bound, so their sum may be more. */
+function dueText({ dueCounts, mostCounted }: Pick<RefreshView, "dueCounts" | "mostCounted">): string {
+  const isMore = dueCounts.some(({ works }) => works > mostCounted);
+  const works = dueCounts.reduce((sum, reason) => sum + Math.min(reason.works, mostCounted), 0);
+  return isMore ? `more than ${formatQuantity(works, "work")}` : formatQuantity(works, "work");
+}
+
 export default function Refresh() {
   const shown = useLoaderData<typeof loader>();
   useLive("/live?topic=console");
-  const { view, dueNow, budget, off } = shown;
+  const { view, budget, off } = shown;
+  const dueNow = dueText(shown);
   return (
     <Page
       title="Discovery"
       tabs={discoveryTabs("refresh")}
       meta={[
-        `${formatCount(dueNow)} works due`,
+        `${dueNow} due`,
         `at most ${formatCount(budget)} calls a day, ${shown.rules.rules.dailyShare} % of TMDB's limit`,
       ]}
       actions={
         <ConfirmButton
           fields={{ intent: "run" }}
           title="Run the daily refresh now?"
-          text={`It reads TMDB's change feed and queues the works that are due: ${formatCount(dueNow)} now, within what is left of the day's budget. It runs in addition to its schedule.`}
+          text={`It reads TMDB's change feeds and queues what is due: ${dueNow} now, within what is left of the day's budget. It runs in addition to its schedule.`}
           confirmLabel="Run refresh"
           tone="primary"
           disabledReason={off ? "TMDB is off" : null}
@@ -66,7 +74,7 @@ export default function Refresh() {
     >
       {off ? <ErrorText message={off} /> : null}
       {shown.isWorkerAlive ? null : <NoWorker consequence="nothing is refreshed" />}
-      <FeedCard feed={shown.feed} running={shown.running} />
+      <FeedCard feeds={shown.feeds} running={shown.running} />
       <Section title="Coverage by age of the release">
         <CoverageTable coverage={shown.coverage} rules={shown.rules.rules} />
       </Section>

@@ -8,10 +8,12 @@ import { formatLabel } from "#app/routes/imports/format-label.server.ts";
 import classes from "#app/routes/imports/imports.module.css";
 import { ImportsTable } from "#app/routes/imports/imports-table.tsx";
 import { isFiltered, readListFilter } from "#app/routes/imports/list-filter.ts";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
 import { KeysetPager } from "#app/ui/keyset-pager.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
 import { useLive } from "#app/ui/live.tsx";
+import { NoWorker } from "#app/ui/no-worker.tsx";
 import { Page } from "#app/ui/page.tsx";
 import { SearchField } from "#app/ui/search-field.tsx";
 import { Toolbar } from "#app/ui/toolbar.tsx";
@@ -22,13 +24,15 @@ export const loader = door(async ({ url }: LoaderFunctionArgs) => {
   const { db } = appContext();
   const filter = readListFilter(url.searchParams);
   const cursor = url.searchParams.get("cursor") ?? undefined;
-  const [counts, page] = await Promise.all([
+  const [counts, page, isWorkerAlive] = await Promise.all([
     countJobsByStatus(db),
     listJobs(db, filter, { limit: PAGE_SIZE, cursor }),
+    workerAlive(db),
   ]);
   return {
     filter,
     counts,
+    isWorkerAlive,
     sources: Object.entries(sources).flatMap(([id, { label, formats }]) =>
       formats.length > 0 ? [{ id, label }] : [],
     ),
@@ -38,8 +42,9 @@ export const loader = door(async ({ url }: LoaderFunctionArgs) => {
 });
 
 export default function Imports() {
-  const { filter, counts, sources, jobs, nextCursor } = useLoaderData<typeof loader>();
+  const { filter, counts, sources, jobs, nextCursor, isWorkerAlive } = useLoaderData<typeof loader>();
   useLive("/live?topic=imports");
+  const waits = counts.queued + counts.processing > 0;
   const present = jobStatuses.filter((status) => counts[status] > 0 || filter.status === status);
   return (
     <Page
@@ -51,6 +56,7 @@ export default function Imports() {
         </LinkButton>
       }
     >
+      {waits && !isWorkerAlive ? <NoWorker consequence="imports wait" /> : null}
       <Toolbar search={<SearchField label="Search file or person" />}>
         {present.length > 0 ? (
           <FilterChips

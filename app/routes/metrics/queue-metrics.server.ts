@@ -10,15 +10,16 @@ import { listSchedules, type Schedule } from "#app/queue/schedules.server.ts";
 import { type WorkerVitals, workerVitals } from "#app/queue/worker-vitals.server.ts";
 import { addCounter, addGauge } from "#app/routes/metrics/add-metric.server.ts";
 import { type CountedValues, SummedHistogram } from "#app/routes/metrics/summed-histogram.server.ts";
+import { orProblem } from "#app/routes/schedules/read-schedules.server.ts";
 
 /** Jobs that wait, runs that ended, pauses, workers, schedules. */
 export async function addQueueMetrics(registry: Registry, db: Db): Promise<void> {
-  const [depth, runs, pauses, workers, schedules] = await Promise.all([
+  const [depth, runs, pauses, workers, { schedules }] = await Promise.all([
     queueDepth(db),
     runDurations(db),
     activePauses(db),
     workerVitals(db),
-    listSchedules(db),
+    orProblem(listSchedules(db)),
   ]);
   addDepth(registry, depth);
   addRuns(registry, runs);

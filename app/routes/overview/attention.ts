@@ -14,23 +14,30 @@ export interface Attention {
 
 export interface AttentionFacts {
   isWorkerAlive: boolean;
-  /** Imports that are queued or being processed. */
+  /** Imports that are queued or being processed; more than so many when `hasMoreImports`. */
   waitingImports: number;
+  hasMoreImports?: boolean;
   /** Finished lately with failed rows. */
   failed: { rows: number; imports: number };
   /** Titles that wait for a decision, and the rows that ask for them; nobody counts titles beyond `MOST_COUNTED`. */
   review: { titles: number; rows: number; imports: number };
   /** Films that had quotes from IMDb and now yield none. */
   suspiciousQuotes: number;
+  /** Works whose id TMDB has deleted or merged; nobody counts beyond `MOST_COUNTED`. */
+  lostTitles: number;
   /** Queue jobs that have failed for good; ignored causes are not counted, and nobody counts beyond `MOST_COUNTED`. */
   failedJobs: number;
   /** What operators have paused: the label of task, upstream or import, and why. */
   pauses: { label: string; reason: string; pausedBy: string }[];
+  /** How many there are, where `pauses` holds but the first few. */
+  pauseCount?: number;
   pausedUpstreams: { service: string; reason: string }[];
   /** Sentences on upstreams without which nothing can be matched. */
   offUpstreams: { service: string; text: string }[];
   /** Upstreams whose quota of the day is gone, and until when. */
   usedUp: { label: string; until: Date }[];
+  /** Why nothing runs by itself, when the crontab cannot be read. */
+  crontabProblem?: string | null;
   /** Schedules that should have run, and when. */
   overdue: { id: string; label: string; since: Date | null }[];
   /** Workers of the last hour that went without a word. */
@@ -46,7 +53,14 @@ const MOST_COUNTED = 1_000;
  * held on purpose. Empty: nothing does.
  */
 export function attentionOf(facts: AttentionFacts): Attention[] {
-  return [...stopped(facts), ...failed(facts), ...late(facts), ...undecided(facts), ...held(facts)];
+  return [
+    ...stopped(facts),
+    ...failed(facts),
+    ...late(facts),
+    ...undecided(facts),
+    ...lost(facts),
+    ...held(facts),
+  ];
 }
 
 function stopped(facts: AttentionFacts): Attention[] {
@@ -57,9 +71,10 @@ function stopped(facts: AttentionFacts): Attention[] {
       status: "failed",
       text:
         facts.waitingImports > 0
-          ? `No worker is running, so ${formatQuantity(facts.waitingImports, "import")} cannot go on. Start one: npm run worker`
+          ? `No worker is running, so ${facts.hasMoreImports ? "more than " : ""}${formatQuantity(facts.waitingImports, "import")} cannot go on. Start one: npm run worker`
           : "No worker is running, so imports will wait. Start one: npm run worker",
     });
+  if (facts.crontabProblem) found.push({ key: "crontab", status: "failed", text: facts.crontabProblem });
   for (const { service, text } of facts.offUpstreams)
     found.push({ key: `off-${service}`, status: "failed", text });
   for (const { service, reason } of facts.pausedUpstreams)
@@ -127,13 +142,31 @@ function undecided({ review, suspiciousQuotes }: AttentionFacts): Attention[] {
   return found;
 }
 
-function held({ pauses, usedUp }: AttentionFacts): Attention[] {
+function lost({ lostTitles }: AttentionFacts): Attention[] {
+  if (lostTitles === 0) return [];
+  return [
+    {
+      key: "lost",
+      status: "review",
+      text: `TMDB has deleted or merged ${lostTitles >= MOST_COUNTED ? "at least " : ""}${formatQuantity(lostTitles, "work")}; what is known of ${lostTitles === 1 ? "it" : "them"} is kept.`,
+      link: { to: "/discovery/lost", label: "Decide" },
+    },
+  ];
+}
+
+function held({ pauses, pauseCount, usedUp }: AttentionFacts): Attention[] {
   const link = { to: "/queue/pauses", label: "Show pauses" };
   return [
-    ...named(pauses, "things are paused", link, ({ label, reason, pausedBy }) => ({
-      key: `pause-${label}`,
-      text: `${label.charAt(0).toUpperCase()}${label.slice(1)} is paused by ${pausedBy}: ${reason}`,
-    })),
+    ...named(
+      pauses,
+      "things are paused",
+      link,
+      ({ label, reason, pausedBy }) => ({
+        key: `pause-${label}`,
+        text: `${label.charAt(0).toUpperCase()}${label.slice(1)} is paused by ${pausedBy}: ${reason}`,
+      }),
+      pauseCount,
+    ),
     ...usedUp.map(({ label, until }) => ({
       key: `quota-${label}`,
       text: `${label} quota used up until ${formatMoment(until)}.`,
@@ -147,7 +180,8 @@ function named<Thing>(
   many: string,
   link: Attention["link"] & object,
   line: (thing: Thing) => Pick<Attention, "key" | "text">,
+  count = things.length,
 ): Omit<Attention, "status">[] {
   if (things.length <= MOST_NAMED) return things.map((thing) => ({ ...line(thing), link }));
-  return [{ key: many, text: `${formatCount(things.length)} ${many}.`, link }];
+  return [{ key: many, text: `${formatCount(count)} ${many}.`, link }];
 }

@@ -1,18 +1,19 @@
 import { type Kysely, sql } from "kysely";
 import type { AppContext } from "#app/context.server.ts";
 import type { Database } from "#app/db/types.ts";
+import { lostTitles } from "#app/discovery/lost/list-lost.server.ts";
 import { listJobs, listRunningJobs } from "#app/imports/jobs.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
 import { queueFacts } from "#app/queue/console/queue-facts.server.ts";
 import { flagLabel } from "#app/queue/job-flags.ts";
 import { runsPerHour } from "#app/queue/run-rollup.server.ts";
-import { listSchedules } from "#app/queue/schedules.server.ts";
 import { suspiciousFilms } from "#app/quotes/films.server.ts";
 import { estimateOf } from "#app/routes/imports/estimate-of.server.ts";
 import { formatLabel } from "#app/routes/imports/format-label.server.ts";
 import { attentionOf } from "#app/routes/overview/attention.ts";
 import { failedJobCount } from "#app/routes/queue/failed-job-count.server.ts";
 import { titlesToReview } from "#app/routes/review/titles-to-review.server.ts";
+import { readSchedules } from "#app/routes/schedules/read-schedules.server.ts";
 import { budgetState } from "#app/upstreams/budget-state.server.ts";
 import { circuitStates } from "#app/upstreams/circuit.server.ts";
 import { isOn, offSentence, type Service, serviceInfo } from "#app/upstreams/services.ts";
@@ -22,6 +23,8 @@ export type OverviewData = Awaited<ReturnType<typeof loadOverview>>;
 
 /** Lines of each of the short lists. */
 const LINES = 5;
+/** Imports under way, each with its bar. */
+const MOST_RUNNING = 20;
 const CHART_HOURS = 24;
 
 /** A chart of a day may be a little behind. */
@@ -30,11 +33,11 @@ const CHART_KEPT_MS = 30_000;
 /** Everything that the overview says. Read once for all who look: nothing of it is about the person who asks. */
 export async function loadOverview(desk: Desk) {
   const { db } = desk;
-  const [state, failedJobs, titles, schedules, hours] = await Promise.all([
+  const [state, failedJobs, titles, { schedules, problem }, hours] = await Promise.all([
     sharedRead("overview", () => readState(desk)),
     failedJobCount(db),
     titlesToReview(db),
-    sharedRead("schedules", () => listSchedules(db)),
+    readSchedules(db),
     sharedRead("overview:hours", () => runsPerHour(db, { hours: CHART_HOURS }), { keepMs: CHART_KEPT_MS }),
   ]);
   const { facts, ...shown } = state;
@@ -44,6 +47,7 @@ export async function loadOverview(desk: Desk) {
       ...facts,
       failedJobs,
       review: { ...facts.review, titles },
+      crontabProblem: problem,
       overdue: schedules.filter((schedule) => schedule.state === "overdue"),
     }),
     hours: hours.map(({ hour, runs }) => ({
@@ -58,14 +62,16 @@ export async function loadOverview(desk: Desk) {
 }
 
 async function readState({ db, config }: Desk) {
-  const [running, recent, rows, budgets, circuits, queue] = await Promise.all([
-    listRunningJobs(db),
+  const [underWay, recent, rows, budgets, circuits, queue] = await Promise.all([
+    listRunningJobs(db, MOST_RUNNING + 1),
     listJobs(db, {}, { limit: LINES }),
     countRowsThatWait(db),
     readBudgets({ db, config }),
     circuitStates(db),
     queueFacts(db, LINES),
   ]);
+  const running = underWay.slice(0, MOST_RUNNING);
+  const hasMoreRunning = underWay.length > MOST_RUNNING;
   const paused = circuits.filter((circuit) => circuit.state === "open");
   const alive = queue.workers.filter(({ isSilent }) => !isSilent);
   const isWorkerAlive = alive.length > 0;
@@ -73,6 +79,8 @@ async function readState({ db, config }: Desk) {
     ...rows,
     isWorkerAlive,
     waitingImports: running.length,
+    hasMoreImports: hasMoreRunning,
+    pauseCount: queue.pauseCount,
     pauses: queue.pauses.map(({ flag, ...pause }) => ({ ...pause, label: flagLabel(flag) })),
     pausedUpstreams: paused.map(({ service, reason }) => ({
       service,
@@ -91,6 +99,7 @@ async function readState({ db, config }: Desk) {
   return {
     facts,
     checkedAt: new Date(),
+    hasMoreRunning,
     running: running.map((job) => ({ job, eta: estimateOf(job, config) })),
     recent: recent.jobs.map((job) => ({ ...job, label: formatLabel(job) })),
     budgets: budgets.map((budget) => ({
@@ -119,7 +128,7 @@ async function readBudgets({ db, config }: Desk) {
 /** Without it no title is found; the others only add to what it gives. */
 const mustBeOn: readonly Service[] = ["tmdb"];
 
-/** What waits for an operator: doubtful rows whenever they came, failed ones of the last seven days, and suspicious films. */
+/** What waits for an operator: doubtful rows whenever they came, failed ones of the last seven days, suspicious films, titles lost at TMDB. */
 async function countRowsThatWait(db: Kysely<Database>) {
   const recently = sql<Date>`now() - interval '7 days'`;
   const row = await db
@@ -128,6 +137,7 @@ async function countRowsThatWait(db: Kysely<Database>) {
       sql<number>`coalesce(sum(review_rows), 0)::int`.as("reviewRows"),
       sql<number>`count(*) filter (where review_rows > 0)::int`.as("reviewImports"),
       suspiciousFilms().as("suspiciousQuotes"),
+      lostTitles().as("lostTitles"),
       select.fn
         .coalesce(
           select.fn.sum<number>("failed_rows").filterWhere("created_at", ">", recently),
@@ -148,5 +158,6 @@ async function countRowsThatWait(db: Kysely<Database>) {
     review: { rows: row.reviewRows, imports: row.reviewImports },
     failed: { rows: Number(row.failedRows), imports: Number(row.failedImports) },
     suspiciousQuotes: row.suspiciousQuotes,
+    lostTitles: row.lostTitles,
   };
 }

@@ -12,11 +12,13 @@ import { Status, type StatusName } from "#app/ui/status.tsx";
 
 interface RunningProps {
   running: OverviewData["running"];
+  /** There are more of them. */
+  hasMore: boolean;
   isWorkerAlive: boolean;
 }
 
 /** Imports under way, each with how far and how long still. */
-export function Running({ running, isWorkerAlive }: RunningProps) {
+export function Running({ running, hasMore, isWorkerAlive }: RunningProps) {
   if (running.length === 0) return <p className={classes.dimmed}>No import is running.</p>;
   return (
     <ul className={classes.running}>
@@ -28,6 +30,13 @@ export function Running({ running, isWorkerAlive }: RunningProps) {
           <ImportBar job={job} eta={eta} heldUp={isWorkerAlive ? null : "waits: no worker is running"} />
         </li>
       ))}
+      {hasMore ? (
+        <li>
+          <Anchor component={Link} to="/imports">
+            More imports
+          </Anchor>
+        </li>
+      ) : null}
     </ul>
   );
 }

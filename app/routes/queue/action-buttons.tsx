@@ -9,6 +9,8 @@ export interface ActionButtonsProps {
   actions: readonly JobActionName[];
   /** How many jobs it would be done to; null on the page of a single one. */
   count: number | null;
+  /** They were not counted to the end: there may be more. */
+  isAtLeast?: boolean;
   /** Which jobs: `ids`, or `state` and `q`. */
   fields: Readonly<Record<string, string>>;
   /** Why an action cannot be done now. */
@@ -85,8 +87,9 @@ const words: Record<JobActionName, ActionWords> = {
 };
 
 /** A button per action; each asks first and says to how many jobs. */
-export function ActionButtons({ actions, count, fields, disabledReason, onDone }: ActionButtonsProps) {
-  const jobs = count === null ? "this job" : formatQuantity(count, "job");
+export function ActionButtons(props: ActionButtonsProps) {
+  const { actions, count, isAtLeast = false, fields, disabledReason, onDone } = props;
+  const jobs = count === null ? "this job" : `${formatQuantity(count, "job")}${isAtLeast ? " or more" : ""}`;
   return actions.map((name) => {
     const { button, title, confirm, text, confirmTone = "primary" } = words[name];
     const isCounted = count !== null && count > 0 && !button.endsWith("…");
@@ -101,7 +104,7 @@ export function ActionButtons({ actions, count, fields, disabledReason, onDone }
         disabledReason={disabledReason(name)}
         {...(onDone !== undefined && { onDone })}
       >
-        {isCounted ? `${button} ${formatCount(count)}` : button}
+        {isCounted ? `${button} ${formatCount(count)}${isAtLeast ? "+" : ""}` : button}
       </ConfirmButton>
     );
   });

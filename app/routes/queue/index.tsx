@@ -9,6 +9,7 @@ import { runJobForm } from "#app/routes/queue/job-forms.server.ts";
 import { Jobs } from "#app/routes/queue/jobs/jobs.tsx";
 import { loadJobs } from "#app/routes/queue/jobs/load-jobs.server.ts";
 import { queueTabs } from "#app/routes/queue/queue-tabs.ts";
+import { UnknownTask } from "#app/routes/queue/unknown-task.tsx";
 import { BarChart } from "#app/ui/bar-chart.tsx";
 import { ErrorText } from "#app/ui/error-text.tsx";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
@@ -44,6 +45,7 @@ export default function QueueJobs() {
       tabs={queueTabs("jobs")}
     >
       {waits && !data.isWorkerAlive ? <NoWorker /> : null}
+      {state === "queued" ? <UnknownTask tasks={data.unknownTasks} /> : null}
       <FilterChips
         label="Jobs by state"
         param="state"
@@ -65,7 +67,9 @@ export default function QueueJobs() {
       ))}
       <BarChart label="Runs per hour, last 24 hours" series={series} buckets={hours} height={96} />
       <Jobs data={data} />
-      <KeysetPager label="Jobs" next={data.nextCursor} shown={data.jobs.length} />
+      {data.jobs.length > 0 || !data.lookedBackTo ? (
+        <KeysetPager label="Jobs" next={data.nextCursor} shown={data.jobs.length} />
+      ) : null}
     </Page>
   );
 }

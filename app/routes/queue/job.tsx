@@ -19,6 +19,7 @@ import { LifeLine } from "#app/routes/queue/job/life-line.tsx";
 import { type JobPageData, loadJob } from "#app/routes/queue/job/load-job.server.ts";
 import { runJobForm } from "#app/routes/queue/job-forms.server.ts";
 import { useRememberedList } from "#app/routes/queue/jobs/list-memory.ts";
+import { UnknownTask } from "#app/routes/queue/unknown-task.tsx";
 import { Json } from "#app/ui/json.tsx";
 import { useLive } from "#app/ui/live.tsx";
 import { NoWorker } from "#app/ui/no-worker.tsx";
@@ -59,6 +60,7 @@ export default function JobPage() {
       actions={<JobActions job={job} />}
     >
       {waits && !data.isWorkerAlive ? <NoWorker /> : null}
+      {waits || job.fate === "scheduled" ? <UnknownTask tasks={data.isTaskKnown ? [] : [job.task]} /> : null}
       <div className={classes.columns}>
         <LifeLine job={job} />
         <JobFacts job={job} subject={data.subject} />

@@ -7,15 +7,21 @@ import { readForm } from "#app/middleware/read-form.server.ts";
 import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
 import { unknownForm } from "#app/middleware/unknown-form.ts";
 import { runScheduleNow } from "#app/queue/schedules.server.ts";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 import { readSchedules } from "#app/routes/schedules/read-schedules.server.ts";
 import { scheduleColumns } from "#app/routes/schedules/schedule-columns.tsx";
 import { DataTable } from "#app/ui/data-table.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
+import { ErrorText } from "#app/ui/error-text.tsx";
 import { useLive } from "#app/ui/live.tsx";
 import { NoWorker } from "#app/ui/no-worker.tsx";
 import { Page } from "#app/ui/page.tsx";
 
-export const loader = door(() => readSchedules(appContext().db));
+export const loader = door(async () => {
+  const { db } = appContext();
+  const [read, isWorkerAlive] = await Promise.all([readSchedules(db), workerAlive(db)]);
+  return { ...read, isWorkerAlive };
+});
 
 const runNow = z.object({ intent: z.literal("run-schedule"), schedule: z.string().min(1).max(128) });
 
@@ -37,7 +43,7 @@ export const action = actionDoor(async ({ request, context }: ActionFunctionArgs
 });
 
 export default function Schedules() {
-  const { schedules, isWorkerAlive } = useLoaderData<typeof loader>();
+  const { schedules, problem, isWorkerAlive } = useLoaderData<typeof loader>();
   useLive("/live?topic=console");
   const overdue = schedules.filter(({ state }) => state === "overdue").length;
   return (
@@ -47,15 +53,18 @@ export default function Schedules() {
       meta={["What runs by itself, from the file crontab", "Times are UTC"]}
     >
       {isWorkerAlive ? null : <NoWorker consequence="nothing runs by itself" />}
+      {problem === null ? null : <ErrorText message={problem} code="CRONTAB_UNREADABLE" />}
       <DataTable
         label="Schedules"
         columns={scheduleColumns}
         rows={schedules}
         rowId={({ id }) => id}
         empty={
-          <EmptyState kind="yet" title="Nothing runs by itself">
-            The file <code>crontab</code> has no lines. Each line says when which task is to run.
-          </EmptyState>
+          problem === null ? (
+            <EmptyState kind="yet" title="Nothing runs by itself">
+              The file <code>crontab</code> has no lines. Each line says when which task is to run.
+            </EmptyState>
+          ) : null
         }
       />
     </Page>

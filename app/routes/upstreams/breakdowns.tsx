@@ -7,7 +7,7 @@ import classes from "#app/routes/upstreams/upstreams.module.css";
 import { Count } from "#app/ui/count.tsx";
 import { type Column, DataTable } from "#app/ui/data-table.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
-import { formatPercent } from "#app/ui/format.ts";
+import { formatCount, formatPercent } from "#app/ui/format.ts";
 import { Section } from "#app/ui/page.tsx";
 
 type Endpoint = UpstreamsData["endpoints"][number];
@@ -69,7 +69,17 @@ const failureColumns: Column<Failure>[] = [
   },
 ];
 
-export function ByEndpoint({ data: { endpoints, range } }: { data: UpstreamsData }) {
+/** Said where there are more than are shown. */
+function Of({ shown, all }: { shown: number; all: number }) {
+  if (all <= shown) return null;
+  return (
+    <p className={classes.note}>
+      The {formatCount(shown)} most frequent of {formatCount(all)} are shown. The call log finds the others.
+    </p>
+  );
+}
+
+export function ByEndpoint({ data: { endpoints, kinds, range } }: { data: UpstreamsData }) {
   if (endpoints.length === 0) return null;
   return (
     <Section title="By endpoint">
@@ -81,11 +91,12 @@ export function ByEndpoint({ data: { endpoints, range } }: { data: UpstreamsData
         rowHref={({ service, endpoint }) => callsHref({ service, endpoint, range })}
         empty={null}
       />
+      <Of shown={endpoints.length} all={kinds.endpoints} />
     </Section>
   );
 }
 
-export function ByTask({ data: { tasks, range, service } }: { data: UpstreamsData }) {
+export function ByTask({ data: { tasks, kinds, range, service } }: { data: UpstreamsData }) {
   if (tasks.length === 0) return null;
   return (
     <Section title="By task">
@@ -98,11 +109,12 @@ export function ByTask({ data: { tasks, range, service } }: { data: UpstreamsDat
         keyboard={false}
         empty={null}
       />
+      <Of shown={tasks.length} all={kinds.tasks} />
     </Section>
   );
 }
 
-export function ByError({ data: { errors, range, total } }: { data: UpstreamsData }) {
+export function ByError({ data: { errors, kinds, range, total } }: { data: UpstreamsData }) {
   if (total.asked + total.cached === 0) return null;
   return (
     <Section title="Top errors">
@@ -115,6 +127,7 @@ export function ByError({ data: { errors, range, total } }: { data: UpstreamsDat
         keyboard={false}
         empty={<EmptyState kind="clear" title={`No call failed in the ${RANGE_WORDS[range]}`} />}
       />
+      <Of shown={errors.length} all={kinds.errors} />
     </Section>
   );
 }

@@ -1,5 +1,4 @@
-import { Anchor } from "@mantine/core";
-import { Link, type LoaderFunctionArgs, useLoaderData, useLocation } from "react-router";
+import { type LoaderFunctionArgs, useLoaderData, useLocation } from "react-router";
 import { appContext } from "#app/context.server.ts";
 import { door } from "#app/middleware/door.server.ts";
 import { type CallsView, suggestCallWords } from "#app/routes/upstreams/calls-filter.ts";
@@ -10,11 +9,10 @@ import classes from "#app/routes/upstreams/upstreams.module.css";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { ErrorText } from "#app/ui/error-text.tsx";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
-import { formatCount } from "#app/ui/format.ts";
 import { KeysetPager } from "#app/ui/keyset-pager.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
 import { useLive } from "#app/ui/live.tsx";
-import { Moment } from "#app/ui/moment.tsx";
+import { LookedBack } from "#app/ui/looked-back.tsx";
 import { Page } from "#app/ui/page.tsx";
 import { withSearch } from "#app/ui/search-params.ts";
 import { TokenField } from "#app/ui/token-field.tsx";
@@ -70,7 +68,7 @@ export default function Calls() {
         <ErrorText key={problem} message={problem} announce />
       ))}
       <CallsTable calls={calls} empty={<NoCalls data={data} />} />
-      {calls.length > 0 && lookedBackTo ? <LookedBack data={data} /> : null}
+      {calls.length > 0 ? lookedBack(data) : null}
       {calls.length > 0 || !lookedBackTo ? (
         <KeysetPager label="Upstream calls" next={nextCursor} shown={calls.length} />
       ) : null}
@@ -84,17 +82,9 @@ function searched({ range, words, problems }: CallsView) {
   return `Searched: from ${words.from} ${words.to ? `to ${words.to}` : "on"} (UTC)`;
 }
 
-/** Says that the search was cut short, and leads on. */
-function LookedBack({ data: { lookedBackTo, nextCursor, mostLookedAt } }: { data: Data }) {
-  const { search } = useLocation();
-  return (
-    <p className={classes.note}>
-      {formatCount(mostLookedAt)} calls were looked through, back to <Moment at={lookedBackTo} />.{" "}
-      <Anchor component={Link} to={withSearch(search, { cursor: nextCursor })} underline="always">
-        Look further back
-      </Anchor>
-    </p>
-  );
+function lookedBack({ lookedBackTo, nextCursor, mostLookedAt }: Data) {
+  if (lookedBackTo === null) return null;
+  return <LookedBack count={mostLookedAt} noun="call" to={lookedBackTo} next={nextCursor} />;
 }
 
 function NoCalls({ data }: { data: Data }) {
@@ -105,7 +95,7 @@ function NoCalls({ data }: { data: Data }) {
   if (lookedBackTo)
     return (
       <EmptyState kind="match" title="No call matches so far" clearTo="/upstreams/calls">
-        <LookedBack data={data} />
+        {lookedBack(data)}
       </EmptyState>
     );
   if (!hasAnyCall)

@@ -143,7 +143,10 @@ function breakdownsOf(sums: readonly CallSum[]) {
   const kinds = partBy(sums, ({ service, endpoint }) => `${service} ${endpoint}`);
   const tasks = partBy(sums, ({ task }) => task ?? "");
   const failed = sums.filter((sum) => fateOf(sum) === "failed" || sum.outcome === "STALE");
+  const errors = partBy(failed, ({ service, outcome }) => `${service} ${outcome}`);
   return {
+    /** How many of each there are: the first few are shown. */
+    kinds: { endpoints: kinds.length, tasks: tasks.length, errors: errors.length },
     endpoints: kinds.slice(0, MOST_ROWS).map(({ sums: part }) => ({
       service: part[0].service,
       label: labelOf(part[0].service),
@@ -151,15 +154,13 @@ function breakdownsOf(sums: readonly CallSum[]) {
       ...figuresOf(part),
     })),
     tasks: tasks.slice(0, MOST_ROWS).map(({ sums: part }) => ({ task: part[0].task, ...figuresOf(part) })),
-    errors: partBy(failed, ({ service, outcome }) => `${service} ${outcome}`)
-      .slice(0, MOST_ROWS)
-      .map(({ sums: part }) => ({
-        service: part[0].service,
-        label: labelOf(part[0].service),
-        outcome: part[0].outcome,
-        calls: part.reduce((calls, sum) => calls + sum.calls, 0),
-        endpoints: [...new Set(part.map(({ endpoint }) => endpoint))].slice(0, 3),
-      })),
+    errors: errors.slice(0, MOST_ROWS).map(({ sums: part }) => ({
+      service: part[0].service,
+      label: labelOf(part[0].service),
+      outcome: part[0].outcome,
+      calls: part.reduce((calls, sum) => calls + sum.calls, 0),
+      endpoints: [...new Set(part.map(({ endpoint }) => endpoint))].slice(0, 3),
+    })),
   };
 }
 

@@ -55,9 +55,12 @@ function searchQuestion<T extends Page>(
     query: { query, include_adult: "false", language: "en-US", page: "1", ...(year ? { year } : {}) },
     shape,
     cacheKey: `${prefix}:${query.toLowerCase()}${year ? `|year=${year}` : ""}`,
-    ttlMs: (value) => (value && value.results.length > 0 ? SEARCH_MS : NOTHING_FOUND_MS),
+    ttlMs: (value) => (isEmpty(value) ? NOTHING_FOUND_MS : SEARCH_MS),
+    isEmpty,
   };
 }
+
+const isEmpty = (page: Page | null): boolean => page === null || page.results.length === 0;
 
 function orEmpty<T extends Page>(answer: Answer<T | null>, empty: T): Answer<T> {
   return { ...answer, value: answer.value ?? empty };
@@ -191,6 +194,9 @@ const NOTHING_FOUND: TmdbFind = {
   tv_episode_results: [],
 };
 
+const isUnknown = (found: TmdbFind | null): boolean =>
+  found === null || Object.values(found).every((hits) => hits.length === 0);
+
 /** What an id of another service stands for at TMDB: all lists empty when it is not known there. */
 export async function findByExternalId(
   ctx: UpstreamContext,
@@ -203,8 +209,8 @@ export async function findByExternalId(
     query: { external_source: source, language: "en-US" },
     shape: findResults,
     cacheKey: `find:${source}=${externalId}`,
-    ttlMs: (value) =>
-      value && Object.values(value).some((hits) => hits.length > 0) ? DETAILS_MS : NOTHING_FOUND_MS,
+    ttlMs: (value) => (isUnknown(value) ? NOTHING_FOUND_MS : DETAILS_MS),
+    isEmpty: isUnknown,
   });
   return { ...answer, value: answer.value ?? NOTHING_FOUND };
 }

@@ -1,9 +1,9 @@
 import type { UpstreamContext } from "#app/upstreams/context.ts";
 import { tmdb } from "#app/upstreams/tmdb/definition.server.ts";
 import {
-  movieChangesPage,
+  changesPage,
   movieListPage,
-  type TmdbMovieChanges,
+  type TmdbChanges,
   type TmdbMovieList,
 } from "#app/upstreams/tmdb/shapes.ts";
 import { ask } from "#app/upstreams/upstream.server.ts";
@@ -51,18 +51,23 @@ export interface ChangesWindow {
 }
 
 /**
- * One page (100 ids) of the films that changed in these days, never kept: today's feed grows while it is read.
+ * One page (100 ids) of the films, or the series, that changed in these days, never kept: today's feed grows while it is read.
  *
- * An id says nothing of what changed, and stands for deleted films too (`adult: null`). A single day has been seen to fill
+ * An id says nothing of what changed, and stands for deleted titles too (`adult: null`). A single day has been seen to fill
  * 118 pages, so a window of many days can pass LAST_PAGE: its `total_pages` says so, and then it has to be read by days.
  *
  * @throws AppError UPSTREAM_OFF · UpstreamPaused · BudgetWait · UpstreamError (REFUSED for a window that is too long)
  */
-export function getMovieChanges(ctx: UpstreamContext, window: ChangesWindow): Promise<TmdbMovieChanges> {
+export function getChanges(
+  ctx: UpstreamContext,
+  mediaType: "movie" | "tv",
+  window: ChangesWindow,
+): Promise<TmdbChanges> {
+  const path = `/${mediaType}/changes`;
   return ask(ctx, tmdb, {
-    endpoint: "/movie/changes",
-    path: "/movie/changes",
+    endpoint: path,
+    path,
     query: { start_date: window.startDate, end_date: window.endDate, page: String(window.page) },
-    shape: movieChangesPage,
+    shape: changesPage,
   });
 }

@@ -82,9 +82,9 @@ const change = z.object({
     .transform((value) => value ?? null),
 });
 
-export const movieChangesPage = pageOf(change);
+export const changesPage = pageOf(change);
 
-export type TmdbMovieChanges = z.infer<typeof movieChangesPage>;
+export type TmdbChanges = z.infer<typeof changesPage>;
 
 export type TmdbMovieSearch = z.infer<typeof movieSearchPage>;
 export type TmdbSeriesSearch = z.infer<typeof seriesSearchPage>;

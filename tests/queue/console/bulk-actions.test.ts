@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, it } from "vitest";
+import { applyBulkAction } from "#app/queue/apply-bulk-action.server.ts";
 import {
   abortBulkAction,
-  applyBulkAction,
   findBulkAction,
+  findBulkActionJob,
   listBulkActions,
   startBulkAction,
 } from "#app/queue/bulk-actions.server.ts";
@@ -121,6 +122,21 @@ describe("J-03 bulk actions", () => {
     await expect(abortBulkAction(db, second.id, "me")).rejects.toMatchObject({
       code: "BULK_ACTION_FINISHED",
     });
+  });
+
+  it("ends at once when it is aborted and its job is gone or has failed for good: nobody would stop it", async () => {
+    await failedJobs(6);
+    const { id } = await start(retry);
+    await sql`update bulk_actions set status = 'running' where id = ${id}`.execute(db);
+    expect(await findBulkActionJob(db, id)).toMatchObject({ isAlive: true });
+    // While a job carries it out, that one stops it; when a worker is lost with its last attempt, nobody does.
+    expect(await abortBulkAction(db, id, "me")).toEqual({ isOver: false });
+    await sql`select graphile_worker.permanently_fail_jobs(array[${(await findBulkActionJob(db, id))!.id}]::bigint[], 'lost')`.execute(
+      db,
+    );
+    expect(await findBulkActionJob(db, id)).toMatchObject({ isAlive: false });
+    expect(await abortBulkAction(db, id, "me")).toEqual({ isOver: true });
+    expect(await findBulkAction(db, id)).toMatchObject({ status: "aborted", done: 0, isAborting: false });
   });
 
   it("gives its slot back when its worker stops", async () => {

@@ -126,6 +126,7 @@ describe("J-01 filters", () => {
     expect(await list("failed", "tmdbId:603")).toEqual([film]);
     expect(await list("failed", "options.pages:2")).toEqual([film]);
     expect(await list("failed", "tmdbId:60")).toEqual([]);
+    expect(await list("failed", "tmdb_d:603")).toEqual([]);
     expect(await list("failed", "workId:603")).toEqual([work]);
     expect(await list("failed", "work:603")).toEqual([work]);
     expect(await list("failed", `import:${importId}`)).toEqual([rows]);
@@ -208,6 +209,45 @@ describe("J-01 filters", () => {
     expect(await completed("since:1h")).toEqual(["1", "3"]);
     expect(await completed("worker:w")).toEqual(["1"]);
     expect(await completed("error:x")).toEqual([]);
+  });
+
+  it("looks through so many completed runs a page, says how far back it came, and goes on from there", async () => {
+    for (let n = 1; n <= 30; n++)
+      await addRun(db, {
+        jobId: String(n),
+        finished: n,
+        outcome: n % 10 === 0 ? "completed" : "retrying",
+      });
+    const pages = [];
+    let cursor: string | undefined;
+    do {
+      const page = await listCompletedJobs(db, {}, { limit: 5, cursor, mostLookedAt: 7 });
+      pages.push({ ids: page.jobs.map(({ id }) => id), isCut: page.lookedBackTo !== null });
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(pages).toEqual([
+      { ids: [], isCut: true },
+      { ids: ["10"], isCut: true },
+      { ids: ["20"], isCut: true },
+      { ids: [], isCut: true },
+      { ids: ["30"], isCut: false },
+    ]);
+  });
+
+  it("looks for a field that very many runs have in the time that is asked for, not before", async () => {
+    await sql`
+      insert into job_runs (job_id, task, payload, attempt, max_attempts, enqueued_at, run_at, started_at, finished_at, outcome)
+      select n, 'refresh_work', '{"workId": 1}', 1, 10, at, at, at, at, 'completed'
+      from generate_series(1, 5001) as n, lateral (select now() - n * interval '1 minute') as times (at)`.execute(
+      db,
+    );
+    await addRun(db, { jobId: "6000", finished: 30 * 86_400 });
+    const to = new Date(Date.now() - 20 * 86_400_000).toISOString().slice(0, 10);
+    const page = await listCompletedJobs(db, parseJobFilter(`workId:1 to:${to}`).filter, {
+      limit: 5,
+      mostLookedAt: 100,
+    });
+    expect(page).toMatchObject({ jobs: [{ id: "6000" }], nextCursor: null, lookedBackTo: null });
   });
 
   it("says what a list needs of a job: its last attempt, its worker, its error", async () => {

@@ -1,11 +1,16 @@
+import type { BackfillCost } from "#app/discovery/backfill/cost.ts";
 import { type BackfillField, fieldList, MOST_ROWS } from "#app/discovery/backfill/fields.ts";
 import { ConfirmButton } from "#app/ui/confirm-button.tsx";
-import { formatCount, formatQuantity } from "#app/ui/format.ts";
+import { formatCount, formatEstimate, formatQuantity } from "#app/ui/format.ts";
 
 export interface StartBackfillProps {
   lacks: readonly BackfillField[];
   mediaType: "movie" | "tv" | null;
   chosen: number;
+  cost: BackfillCost;
+  /** TMDB's limit: `40 per 10 s` */
+  rate: string;
+  isOmdbOn: boolean;
   isTmdbOn: boolean;
   isWorkerAlive: boolean;
   /** Address of the remote catalogue, where one is in use. */
@@ -33,7 +38,7 @@ export function StartBackfill(props: StartBackfillProps) {
       <ConfirmButton
         fields={fields}
         title={`Backfill ${formatQuantity(chosen, "work")}?`}
-        text={`One TMDB call per work, two where its TMDB id is not known yet. ${
+        text={`${costText(props)} ${
           chosen === MOST_ROWS
             ? `The newest ${formatCount(MOST_ROWS)} are taken; start another backfill for the rest. `
             : ""
@@ -46,6 +51,20 @@ export function StartBackfill(props: StartBackfillProps) {
       </ConfirmButton>
     </>
   );
+}
+
+/** What it will cost, in one sentence or two. */
+export function costText({
+  chosen,
+  cost,
+  rate,
+  isOmdbOn,
+}: Pick<StartBackfillProps, "chosen" | "cost" | "rate" | "isOmdbOn">): string {
+  const omdb =
+    cost.omdbCalls > 0 && isOmdbOn
+      ? ` Ratings may take ${formatQuantity(cost.omdbCalls, "OMDb call")} more.`
+      : "";
+  return `${formatQuantity(chosen, "work")}, at most ${formatQuantity(cost.tmdbCalls, "TMDB call")}, ${formatEstimate(cost.seconds)} at ${rate}.${omdb}`;
 }
 
 function whyNot({ lacks, chosen, isTmdbOn }: StartBackfillProps, isLocal: boolean): string | null {

@@ -1,30 +1,11 @@
 import type { ChangedWork } from "#app/discovery/refresh/list-changed.server.ts";
+import { changeText, fieldWords } from "#app/routes/library/change-words.ts";
 import { Ago } from "#app/ui/ago.tsx";
 import { type Column, DataTable } from "#app/ui/data-table.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 
-const SHORT = 60;
-
-function short(value: unknown): string {
-  if (value === null || value === undefined) return "nothing";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length > SHORT ? `${text.slice(0, SHORT - 1)}…` : text;
-}
-
-/** `runtime_minutes` → "runtime minutes" */
-const fieldName = (field: string): string =>
-  field.replaceAll("_", " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2");
-
-function diffText(changes: Record<string, unknown>): string {
-  return Object.entries(changes)
-    .map(([field, change]) => {
-      const isPair = typeof change === "object" && change !== null && "before" in change && "after" in change;
-      return isPair
-        ? `${fieldName(field).toLowerCase()}: ${short(change.before)} → ${short(change.after)}`
-        : fieldName(field).toLowerCase();
-    })
-    .join(" · ");
-}
+const diffText = (work: ChangedWork): string =>
+  work.fields.map((change) => `${fieldWords[change.field]}: ${changeText(change)}`).join(" · ");
 
 const columns: Column<ChangedWork>[] = [
   {
@@ -39,7 +20,7 @@ const columns: Column<ChangedWork>[] = [
     id: "changes",
     header: "What changed",
     cell: (work) => {
-      const text = diffText(work.changes);
+      const text = diffText(work);
       return <span title={text}>{text}</span>;
     },
   },

@@ -1,3 +1,5 @@
+import { Anchor } from "@mantine/core";
+import { Link } from "react-router";
 import type { DueWork } from "#app/discovery/refresh/list-due.server.ts";
 import { workColumns } from "#app/routes/discovery/refresh/work-columns.tsx";
 import { Ago } from "#app/ui/ago.tsx";
@@ -15,7 +17,20 @@ const columns: Column<DueWork>[] = [
     width: 90,
     align: "right",
   },
-  { id: "again", header: "Tried again", cell: (work) => <Ago at={work.dueAt} />, width: 120, phone: "aside" },
+  {
+    id: "again",
+    header: "Tried again",
+    cell: (work) =>
+      work.reason === "lost" ? (
+        <Anchor component={Link} to="/discovery/lost">
+          waits for a decision
+        </Anchor>
+      ) : (
+        <Ago at={work.dueAt} />
+      ),
+    width: 170,
+    phone: "aside",
+  },
   { id: "error", header: "Why", cell: (work) => work.lastError ?? "–" },
 ];
 

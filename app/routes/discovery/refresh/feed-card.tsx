@@ -7,41 +7,20 @@ import { Facts } from "#app/ui/facts.tsx";
 import { formatCount, formatDay, formatQuantity } from "#app/ui/format.ts";
 import { Status } from "#app/ui/status.tsx";
 
-/** Where the reading of TMDB's change feed stands, and what is being refreshed now. */
-export function FeedCard({ feed, running }: { feed: FeedState; running: readonly RunView[] }) {
-  const open = feed.gaps.filter((gap) => gap.closedAt === null);
+/** Where the reading of TMDB's change feeds stands, and what is being refreshed now. */
+export function FeedCard({ feeds, running }: { feeds: readonly FeedState[]; running: readonly RunView[] }) {
   return (
     <Facts
       facts={[
-        {
-          label: "Change feed",
-          value:
-            feed.cursor === null
-              ? "not read yet; the first refresh begins with today"
-              : `read up to ${formatDay(feed.cursor)}, ${lagText(feed.lagDays)}`,
-        },
-        feed.lastSyncAt
-          ? {
-              label: "Last read",
-              value: (
-                <>
-                  <Ago at={feed.lastSyncAt} /> · {formatQuantity(feed.windowsRead, "window")} in all
-                </>
-              ),
-            }
-          : null,
-        ...open.map((gap) => ({
-          label: "Gap",
-          value: (
-            <>
-              <Status
-                status="review"
-                label={`${formatDay(gap.from)} to ${formatDay(gap.to)} was not read: TMDB keeps 14 days`}
-              />{" "}
-              · {formatQuantity(gap.worksLeft, "film")} left to refresh, oldest first, until it is closed
-            </>
-          ),
-        })),
+        ...feeds.flatMap((feed) => [
+          { label: `Change feed of ${kindOf(feed)}`, value: <Position feed={feed} /> },
+          feed.gaps.length > 0
+            ? {
+                label: `Gaps of ${kindOf(feed)}`,
+                value: feed.gaps.map((gap) => <Gap key={gap.from} {...gap} />),
+              }
+            : null,
+        ]),
         running.length > 0
           ? {
               label: "Running",
@@ -50,13 +29,45 @@ export function FeedCard({ feed, running }: { feed: FeedState; running: readonly
                   <Anchor component={Link} to={`/discovery/runs/${run.id}?status=pending`}>
                     run {run.id}
                   </Anchor>
-                  : {formatCount(run.checked - run.notAttempted)} of {formatCount(run.checked)}{" "}
+                  :{" "}
+                  {run.plannedAt === null
+                    ? "the feeds are being read"
+                    : `${formatCount(run.checked - run.notAttempted)} of ${formatCount(run.checked)}`}{" "}
                 </span>
               )),
             }
           : { label: "Running", value: "nothing" },
       ]}
     />
+  );
+}
+
+const kindOf = ({ mediaType }: FeedState): string => (mediaType === "movie" ? "films" : "series");
+
+function Position({ feed: { cursor, lagDays, lastSyncAt, windowsRead } }: { feed: FeedState }) {
+  if (cursor === null) return "not read yet; the next refresh reads the last 14 days at most";
+  return (
+    <>
+      read up to {formatDay(cursor)}, {lagText(lagDays)}
+      {lastSyncAt ? (
+        <>
+          {" "}
+          · last read <Ago at={lastSyncAt} />, {formatQuantity(windowsRead, "window")} in all
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function Gap({ from, to, worksLeft }: FeedState["gaps"][number]) {
+  return (
+    <div>
+      <Status status="review" label={`${formatDay(from)} to ${formatDay(to)}`} /> was not read: TMDB keeps 14
+      days ·{" "}
+      {worksLeft === 0
+        ? "everything has been refreshed since; the next run closes it"
+        : `${formatQuantity(worksLeft, "work")} left to refresh, oldest first, until it is closed`}
+    </div>
   );
 }
 

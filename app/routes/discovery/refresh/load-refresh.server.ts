@@ -1,21 +1,21 @@
 import type { Config } from "#app/config.server.ts";
 import type { Db } from "#app/db/client.server.ts";
 import { dailyCalls } from "#app/discovery/refresh/budget.ts";
-import { feedState } from "#app/discovery/refresh/feed-state.server.ts";
+import { feedStates } from "#app/discovery/refresh/feed-state.server.ts";
 import { coverage } from "#app/discovery/refresh/freshness.server.ts";
 import { listChanged } from "#app/discovery/refresh/list-changed.server.ts";
 import { countDue, listDue, listFailing, MOST_COUNTED } from "#app/discovery/refresh/list-due.server.ts";
 import { rulesInForce } from "#app/discovery/refresh/rules.server.ts";
 import { listRuns, runsPerDay } from "#app/discovery/runs/list-runs.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
-import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 import { isOn, offSentence } from "#app/upstreams/services.ts";
 import { AGE_TIERS, type AgeTier, DUE_REASONS, type DueReason } from "#app/works/staleness.ts";
 
 const PAGE_SIZE = 50;
 const CHART_DAYS = 90;
-/** It reads all works once: some seconds for a million of them, so viewers share it. */
-const COVERAGE_KEPT_MS = 300_000;
+/** It reads all works once: some seconds for a million of them, so viewers share it; of a small catalogue it is as new as the rest. */
+const COVERAGE_KEPT = { keepMs: 300_000, keepTimes: 100 };
 const VIEWS = ["changed", "failing", "runs", "rules"] as const;
 
 export interface DueFilter {
@@ -27,7 +27,9 @@ function oneOf<Value extends string>(values: readonly Value[], wanted: string | 
   return values.find((value) => value === wanted) ?? null;
 }
 
-/** What the refresh page shows: the feed, coverage and, of the lists, the one that its `view` names. */
+export type RefreshView = Awaited<ReturnType<typeof loadRefresh>>;
+
+/** What the refresh page shows: the feeds, coverage and, of the lists, the one that its `view` names. */
 export async function loadRefresh({ db, config }: { db: Db; config: Config }, search: URLSearchParams) {
   const view = oneOf(VIEWS, search.get("view"));
   const filter: DueFilter = {
@@ -35,23 +37,22 @@ export async function loadRefresh({ db, config }: { db: Db; config: Config }, se
     tier: oneOf(AGE_TIERS, search.get("tier")),
   };
   const rules = await sharedRead("refresh rules", () => rulesInForce(db));
-  const [feed, covered, dueCounts, running, isWorkerAlive, lists] = await Promise.all([
-    sharedRead("feed state", () => feedState(db)),
-    sharedRead("coverage", () => coverage(db, rules.rules), { keepMs: COVERAGE_KEPT_MS }),
+  const [feeds, covered, dueCounts, running, isWorkerAlive, lists] = await Promise.all([
+    sharedRead("feed states", () => feedStates(db)),
+    sharedRead("coverage", () => coverage(db, rules.rules), COVERAGE_KEPT),
     sharedRead("due counts", () => countDue(db)),
     sharedRead("running refreshes", () => listRuns(db, { kind: "refresh", status: "running" }, { limit: 5 })),
-    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+    workerAlive(db),
     readLists(db, view, filter, search.get("cursor"), rules.rules),
   ]);
   return {
     view,
     filter,
     rules,
-    feed,
+    feeds,
     coverage: covered,
     dueCounts,
     mostCounted: MOST_COUNTED,
-    dueNow: dueCounts.reduce((sum, { works }) => sum + works, 0),
     budget: dailyCalls(config.TMDB_RATE_LIMIT, rules.rules.dailyShare),
     running: running.runs,
     isWorkerAlive,

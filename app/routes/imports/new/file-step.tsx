@@ -1,6 +1,6 @@
 import { Anchor } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Link } from "react-router";
 import classes from "#app/routes/imports/new/new.module.css";
 import { formatBytes } from "#app/ui/format.ts";
@@ -20,6 +20,11 @@ export interface FileStepProps {
  */
 export function FileStep({ maxBytes, sources, onChoose, onRefuse }: FileStepProps) {
   const input = useRef<HTMLInputElement>(null);
+  // Chosen before the script ran: nothing would be said of it, and choosing the same file again is no change.
+  useEffect(() => {
+    const chosen = input.current?.files?.[0];
+    if (chosen) onChoose(chosen);
+  }, [onChoose]);
   const drop = ([file]: File[]) => {
     if (!file) return;
     if (input.current) input.current.files = fileList(file);

@@ -7,7 +7,7 @@ import { ErrorText } from "#app/ui/error-text.tsx";
 import { Kbd } from "#app/ui/kbd.tsx";
 import { Section } from "#app/ui/page.tsx";
 import { useShortcut } from "#app/ui/shortcuts.tsx";
-import { usePost } from "#app/ui/use-post.ts";
+import type { PostState } from "#app/ui/use-post.ts";
 
 export interface CandidatesProps {
   rowNumber: number;
@@ -17,15 +17,13 @@ export interface CandidatesProps {
   /** Whether the row waits for a decision. */
   canPick: boolean;
   onSend: () => void;
-  onDecided: () => void;
+  /** Of the drawer around them: a decided row has no candidates any more. */
+  post: PostState;
 }
 
 /** The titles that a row may mean. One press decides it, for this row and all that say the same. */
-export function Candidates(props: CandidatesProps) {
-  const { rowNumber, candidates, reviewHref, canPick, onSend, onDecided } = props;
-  const { fetcher, pending, error } = usePost((answer) => {
-    if (!answer.error) onDecided();
-  });
+export function Candidates({ rowNumber, candidates, reviewHref, canPick, onSend, post }: CandidatesProps) {
+  const { fetcher, pending, error } = post;
   const send = (fields: Record<string, string>) => {
     if (pending) return;
     onSend();

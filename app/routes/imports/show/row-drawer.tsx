@@ -11,6 +11,7 @@ import { EmptyState } from "#app/ui/empty-state.tsx";
 import { withSearch } from "#app/ui/search-params.ts";
 import { useShortcut } from "#app/ui/shortcuts.tsx";
 import { Status } from "#app/ui/status.tsx";
+import { usePost } from "#app/ui/use-post.ts";
 
 export interface RowDrawerProps {
   /** Number of the row that the URL names; null: closed. */
@@ -85,6 +86,9 @@ function Loaded({ detail, lines, job }: LoadedProps) {
   useShortcut({ keys: "j", label: "Next row", run: () => step("next") });
   // The decided row moves in the table, so what comes after it is remembered when it is sent.
   const following = useRef<number | null>(null);
+  const post = usePost((answer) => {
+    if (!answer.error) open(following.current);
+  }, `decide:${job.id}:${detail.rowNumber}`);
   return (
     <div className={classes.drawer}>
       <nav className={classes.steps} aria-label="Rows">
@@ -102,7 +106,7 @@ function Loaded({ detail, lines, job }: LoadedProps) {
             onSend={() => {
               following.current = next;
             }}
-            onDecided={() => open(following.current)}
+            post={post}
           />
         ) : null}
       </RowDetail>

@@ -1,17 +1,27 @@
 import { Anchor } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { reasonLabel, tierLabel } from "#app/routes/discovery/refresh/words.ts";
 import type { WorkPageWork } from "#app/routes/library/work/load-work.server.ts";
 import { OriginLink } from "#app/routes/library/work/origin-link.tsx";
 import classes from "#app/routes/library/work/work.module.css";
 import { CopyButton } from "#app/ui/copy-button.tsx";
 import { type Fact, Facts } from "#app/ui/facts.tsx";
 import { Moment } from "#app/ui/moment.tsx";
+import type { DueReason } from "#app/works/staleness.ts";
 
 /** What a work is, where that was read, and what the operator's own files say of it. */
 export function WorkFacts({ work }: { work: WorkPageWork }) {
   return (
     <Facts
-      facts={[...titleFacts(work), ...idFacts(work), sourceFact(work), refreshFact(work), ...ownFacts(work)]}
+      facts={[
+        ...titleFacts(work),
+        ...idFacts(work),
+        sourceFact(work),
+        refreshFact(work),
+        dueFact(work),
+        ...ownFacts(work),
+      ]}
     />
   );
 }
@@ -90,6 +100,29 @@ function sourceFact({ meta, tmdbId, createdAt }: WorkPageWork): Fact {
 
 function refreshFact({ refreshNote }: WorkPageWork): Fact {
   return { label: "Last refresh", value: refreshNote };
+}
+
+function dueFact({ due }: WorkPageWork): Fact | null {
+  const { reason } = due;
+  return reason === null ? null : { label: "Next refresh", value: <NextRefresh {...due} reason={reason} /> };
+}
+
+/** When a work is refreshed by itself next, and why then. */
+function NextRefresh({ at, reason, isDue, tier, everyDays }: WorkPageWork["due"] & { reason: DueReason }) {
+  if (reason === "lost")
+    return (
+      <Anchor component={Link} to="/discovery/lost">
+        waits for a decision: TMDB has given its id up
+      </Anchor>
+    );
+  if (at === null) return "none by itself: it has no TMDB id";
+  return (
+    <>
+      {isDue ? "due since " : null}
+      <Moment at={at} day={reason === "age"} /> ·{" "}
+      {reason === "age" ? `${tierLabel[tier]}: every ${everyDays} days` : reasonLabel[reason]}
+    </>
+  );
 }
 
 function ownFacts({ wish, ownRatings }: WorkPageWork): (Fact | null)[] {

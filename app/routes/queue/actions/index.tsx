@@ -6,22 +6,27 @@ import { type BulkActionView, listBulkActions } from "#app/queue/bulk-actions.se
 import { scopeWords } from "#app/queue/job-action.ts";
 import { actionTitle } from "#app/routes/queue/actions/action-title.ts";
 import { queueTabs } from "#app/routes/queue/queue-tabs.ts";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 import { Ago } from "#app/ui/ago.tsx";
 import { type Column, DataTable } from "#app/ui/data-table.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { formatCount } from "#app/ui/format.ts";
 import { KeysetPager } from "#app/ui/keyset-pager.tsx";
 import { useLive } from "#app/ui/live.tsx";
+import { NoWorker } from "#app/ui/no-worker.tsx";
 import { Page } from "#app/ui/page.tsx";
 import { Status } from "#app/ui/status.tsx";
 
 const PAGE_SIZE = 50;
 
-export const loader = door(({ url }: LoaderFunctionArgs) => {
+export const loader = door(async ({ url }: LoaderFunctionArgs) => {
+  const { db } = appContext();
   const cursor = url.searchParams.get("cursor") || undefined;
-  return sharedRead(`queue:bulk-actions?${cursor ?? ""}`, () =>
-    listBulkActions(appContext().db, { limit: PAGE_SIZE, cursor }),
-  );
+  const [page, isWorkerAlive] = await Promise.all([
+    sharedRead(`queue:bulk-actions?${cursor ?? ""}`, () => listBulkActions(db, { limit: PAGE_SIZE, cursor })),
+    workerAlive(db),
+  ]);
+  return { ...page, isWorkerAlive };
 });
 
 const columns: Column<BulkActionView>[] = [
@@ -38,8 +43,22 @@ const columns: Column<BulkActionView>[] = [
     width: 112,
     phone: "aside",
   },
-  { id: "asked", header: "Asked", cell: ({ asked }) => formatCount(asked), width: 80, align: "right" },
-  { id: "done", header: "Done", cell: ({ done }) => formatCount(done), width: 80, align: "right" },
+  {
+    id: "asked",
+    header: "Asked",
+    cell: ({ asked }) => formatCount(asked),
+    width: 80,
+    align: "right",
+    phoneUnit: "asked",
+  },
+  {
+    id: "done",
+    header: "Done",
+    cell: ({ done }) => formatCount(done),
+    width: 80,
+    align: "right",
+    phoneUnit: "done",
+  },
   {
     id: "by",
     header: "By",
@@ -52,10 +71,12 @@ const columns: Column<BulkActionView>[] = [
 ];
 
 export default function BulkActions() {
-  const { actions, nextCursor } = useLoaderData<typeof loader>();
+  const { actions, nextCursor, isWorkerAlive } = useLoaderData<typeof loader>();
   useLive("/live?topic=console");
+  const waits = actions.some(({ status }) => status === "queued" || status === "running");
   return (
     <Page title="Queue" tabs={queueTabs("actions")}>
+      {waits && !isWorkerAlive ? <NoWorker /> : null}
       <DataTable
         label="Bulk actions"
         columns={columns}

@@ -1,4 +1,5 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, useLoaderData } from "react-router";
+import { Anchor } from "@mantine/core";
+import { type ActionFunctionArgs, Link, type LoaderFunctionArgs, useLoaderData } from "react-router";
 import { audit } from "#app/accounts/audit.server.ts";
 import { appContext } from "#app/context.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
@@ -6,10 +7,15 @@ import { actionDoor, door } from "#app/middleware/door.server.ts";
 import { readForm } from "#app/middleware/read-form.server.ts";
 import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
 import { unknownForm } from "#app/middleware/unknown-form.ts";
-import { abortBulkAction, type BulkActionView, findBulkAction } from "#app/queue/bulk-actions.server.ts";
+import {
+  abortBulkAction,
+  type BulkActionView,
+  findBulkAction,
+  findBulkActionJob,
+} from "#app/queue/bulk-actions.server.ts";
 import { refusals, refusalWords, scopeWords } from "#app/queue/job-action.ts";
-import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
 import { actionTitle } from "#app/routes/queue/actions/action-title.ts";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 import { Ago } from "#app/ui/ago.tsx";
 import { ConfirmButton } from "#app/ui/confirm-button.tsx";
 import { Duration } from "#app/ui/duration.tsx";
@@ -26,11 +32,14 @@ import { Status } from "#app/ui/status.tsx";
 export const loader = door(async ({ params }: LoaderFunctionArgs) => {
   const { db } = appContext();
   const id = params.actionId ?? "";
-  const [action, isWorkerAlive] = await Promise.all([
-    sharedRead(`queue:bulk-action?${id}`, () => findBulkAction(db, id)),
-    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+  const [{ action, job }, isWorkerAlive] = await Promise.all([
+    sharedRead(`queue:bulk-action?${id}`, async () => {
+      const job = await findBulkActionJob(db, id);
+      return { job, action: await findBulkAction(db, id) };
+    }),
+    workerAlive(db),
   ]);
-  return { action, isWorkerAlive };
+  return { action, job, isWorkerAlive };
 });
 
 export const action = actionDoor(async ({ request, params, context }: ActionFunctionArgs) => {
@@ -41,21 +50,23 @@ export const action = actionDoor(async ({ request, params, context }: ActionFunc
   return appContext()
     .db.transaction()
     .execute(async (trx) => {
-      await abortBulkAction(trx, id, actor.name);
+      const { isOver } = await abortBulkAction(trx, id, actor.name);
       await audit(trx, {
         actor,
         requestId: context.get(requestIdContext),
         action: "bulk_action.abort",
         subject: `bulk_action:${id}`,
       });
-      return { message: "It stops after the batch in hand. What is done stays done." };
+      return {
+        message: `${isOver ? "It is aborted." : "It stops after the batch in hand."} What is done stays done.`,
+      };
     });
 });
 
 export default function BulkActionPage() {
-  const { action, isWorkerAlive } = useLoaderData<typeof loader>();
+  const { action, job, isWorkerAlive } = useLoaderData<typeof loader>();
   const isOpen = action.status === "queued" || action.status === "running";
-  useLive(isOpen ? "/live?topic=console" : null);
+  useLive(isOpen || action.status === "failed" ? "/live?topic=console" : null);
   const list = new URLSearchParams({ state: action.state, ...(action.filter && { q: action.filter }) });
   return (
     <Page
@@ -74,16 +85,17 @@ export default function BulkActionPage() {
       actions={
         <>
           <LinkButton to={`/queue?${list}`}>Jobs that match now</LinkButton>
-          <Abort action={action} />
+          <Abort action={action} job={job} />
         </>
       }
     >
       {isOpen && !isWorkerAlive ? <NoWorker /> : null}
-      {action.errorMessage === null ? null : <ErrorText message={action.errorMessage} />}
+      <Trouble action={action} job={job} />
       <ProgressBar
         label="Jobs looked at"
         value={action.lookedAt}
-        total={Math.max(action.asked, action.lookedAt)}
+        // What moved on before its turn came is never looked at.
+        total={action.status === "completed" ? action.lookedAt : Math.max(action.asked, action.lookedAt)}
         tone={action.status === "completed" ? "success" : action.status === "running" ? "running" : "neutral"}
       />
       <Section title="Result">
@@ -93,11 +105,43 @@ export default function BulkActionPage() {
   );
 }
 
+interface CarriedProps {
+  action: BulkActionView;
+  job: { id: string; isAlive: boolean } | null;
+}
+
+/** What went wrong with the job that carries it out, and where to go on. */
+function Trouble({ action, job }: CarriedProps) {
+  const isOpen = action.status === "queued" || action.status === "running";
+  if (isOpen && job === null)
+    return (
+      <ErrorText message="The job that carries it out has left the queue, so nothing more will be done. Abort it, and ask again for what is left." />
+    );
+  const hasStopped = action.status === "failed" || (isOpen && job !== null && !job.isAlive);
+  if (!hasStopped) return null;
+  return (
+    <ErrorText
+      message={
+        action.errorMessage ?? "The job that carries it out has failed, so nothing more will be done for now."
+      }
+    >
+      {job ? (
+        <Anchor component={Link} to={`/queue/jobs/${job.id}`}>
+          Retry its job to go on
+        </Anchor>
+      ) : null}
+    </ErrorText>
+  );
+}
+
 function Result({ action }: { action: BulkActionView }) {
   const reasons = refusals.flatMap((refusal) => {
     const count = action.refused[refusal] ?? 0;
     return count > 0 ? [refusalWords(refusal, count)] : [];
   });
+  const left = Math.max(0, action.asked - action.lookedAt);
+  if (left > 0 && action.status !== "completed")
+    reasons.push(`${formatCount(left)} ${left === 1 ? "was" : "were"} not looked at`);
   const { reason } = action.parameters;
   return (
     <Facts
@@ -116,11 +160,11 @@ function Result({ action }: { action: BulkActionView }) {
   );
 }
 
-function Abort({ action }: { action: BulkActionView }) {
-  const isOpen = action.status === "queued" || action.status === "running";
-  const reason = !isOpen
+function Abort({ action, job }: CarriedProps) {
+  const isOver = action.status === "completed" || action.status === "aborted";
+  const reason = isOver
     ? `It is ${action.status}, so there is nothing to stop`
-    : action.isAborting
+    : action.isAborting && job?.isAlive
       ? "It is stopping"
       : null;
   const left = Math.max(0, action.asked - action.lookedAt);

@@ -1,5 +1,6 @@
 import { Anchor } from "@mantine/core";
 import { Link } from "react-router";
+import { failedJobsText } from "#app/routes/queue/failures/failed-jobs-text.ts";
 import classes from "#app/routes/queue/failures/failures.module.css";
 import { IgnoreButton } from "#app/routes/queue/failures/ignore-button.tsx";
 import type { FailureGroupView } from "#app/routes/queue/failures/load-failures.server.ts";
@@ -13,6 +14,10 @@ import { TrendStrip } from "#app/ui/trend-strip.tsx";
 /** Where the failed jobs of a group are listed. */
 export const groupJobsHref = (fingerprint: string): string =>
   `/queue?state=failed&q=${encodeURIComponent(`fingerprint:${fingerprint}`)}`;
+
+/** None for certain. */
+const hasNoFailedJob = ({ failedJobs, hasMoreFailedJobs }: FailureGroupView) =>
+  failedJobs === 0 && !hasMoreFailedJobs;
 
 /** The message, and under it of what task and with which code. */
 function Cause({ group }: { group: FailureGroupView }) {
@@ -42,6 +47,7 @@ const shared: Column<FailureGroupView>[] = [
     cell: ({ failures }) => formatCount(failures),
     width: 84,
     align: "right",
+    phoneUnit: "failures",
   },
   { id: "seen", header: "Last seen", cell: ({ lastSeenAt }) => <Ago at={lastSeenAt} />, width: 100 },
 ];
@@ -51,24 +57,25 @@ export const openColumns: Column<FailureGroupView>[] = [
   {
     id: "waiting",
     header: "Failed jobs",
-    cell: ({ failedJobs, fingerprint }) =>
-      failedJobs === 0 ? (
-        "none"
+    cell: (group) =>
+      hasNoFailedJob(group) ? (
+        failedJobsText(group)
       ) : (
-        <Anchor component={Link} to={groupJobsHref(fingerprint)}>
-          {formatCount(failedJobs)}
+        <Anchor component={Link} to={groupJobsHref(group.fingerprint)}>
+          {failedJobsText(group)}
         </Anchor>
       ),
-    width: 92,
+    width: 100,
     align: "right",
     phone: "aside",
+    phoneUnit: "failed",
   },
   {
     id: "actions",
     header: "Actions",
     cell: (group) => (
       <span className={classes.actions}>
-        {group.failedJobs > 0 ? <RetryGroupButton group={group} /> : null}
+        {hasNoFailedJob(group) ? null : <RetryGroupButton group={group} />}
         <IgnoreButton fingerprint={group.fingerprint} tone="quiet" />
       </span>
     ),

@@ -1,3 +1,4 @@
+import { redirect } from "react-router";
 import { z } from "zod";
 import type { Actor } from "#app/accounts/actor.ts";
 import { audit } from "#app/accounts/audit.server.ts";
@@ -10,7 +11,7 @@ import { failedJobIds } from "#app/queue/console/failed-jobs.server.ts";
 import { findFailureGroup, ignoreFailureGroup, unignoreFailureGroup } from "#app/queue/failures.server.ts";
 import { MOST_SELECTED, outcomeSentence } from "#app/queue/job-action.ts";
 import { IGNORE_SPANS, isIgnoreSpan } from "#app/routes/queue/failures/ignore-spans.ts";
-import { formatMoment, formatQuantity } from "#app/ui/format.ts";
+import { formatMoment } from "#app/ui/format.ts";
 
 const fingerprint = z.string().regex(/^[0-9a-f]{1,64}$/);
 
@@ -39,15 +40,19 @@ interface Call {
  * Does what a form asks for, in one transaction with its entry in the audit log.
  *
  * @returns the sentence for the operator
- * @throws AppError UNKNOWN_INTENT (400) · NOTHING_TO_RETRY (409), and what the domain functions throw
+ * @throws AppError UNKNOWN_INTENT (400) · NOTHING_TO_RETRY (409), and what the domain functions throw; a redirect to the bulk
+ * action that retries a large group
  */
 export async function runFailureForm(call: Call, sent: FormData): Promise<{ message: string }> {
   const read = forms.safeParse(Object.fromEntries(sent));
   if (!read.success) throw unknownForm();
   const form = read.data;
   switch (form.intent) {
-    case "retry-group":
-      return { message: await retryGroup(call, form.fingerprint) };
+    case "retry-group": {
+      const retried = await retryGroup(call, form.fingerprint);
+      if ("bulkAction" in retried) throw redirect(`/queue/actions/${retried.bulkAction}`);
+      return retried;
+    }
     case "ignore":
       return { message: await ignore(call, form) };
     case "unignore":
@@ -56,7 +61,10 @@ export async function runFailureForm(call: Call, sent: FormData): Promise<{ mess
 }
 
 /** A group that fits a selection is retried at once; a larger one by a bulk action, which has its own page. */
-async function retryGroup({ db, actor, requestId }: Call, group: string): Promise<string> {
+async function retryGroup(
+  { db, actor, requestId }: Call,
+  group: string,
+): Promise<{ message: string } | { bulkAction: string }> {
   return db.transaction().execute(async (trx) => {
     await findFailureGroup(trx, group);
     const jobIds = await failedJobIds(trx, group, MOST_SELECTED + 1);
@@ -70,7 +78,7 @@ async function retryGroup({ db, actor, requestId }: Call, group: string): Promis
     if (jobIds.length <= MOST_SELECTED) {
       const outcome = await actOnJobs(trx, jobIds, { name: "retry" }, "failed");
       await audit(trx, { ...entry, details: { jobs: jobIds, ...outcome } });
-      return outcomeSentence("retry", outcome);
+      return { message: outcomeSentence("retry", outcome) };
     }
     const { id, asked } = await startBulkAction(trx, {
       action: { name: "retry" },
@@ -79,7 +87,7 @@ async function retryGroup({ db, actor, requestId }: Call, group: string): Promis
       requestedBy: actor.name,
     });
     await audit(trx, { ...entry, details: { bulkAction: id, asked } });
-    return `${formatQuantity(asked, "job")} are being retried. How far it is stands under Bulk actions.`;
+    return { bulkAction: id };
   });
 }
 

@@ -1,13 +1,14 @@
 import type { AppContext } from "#app/context.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
+import { MOST_GROUPED_JOBS } from "#app/queue/console/failed-jobs.server.ts";
 import {
   countIgnoredGroups,
   findFailureGroup,
   listFailureGroups,
   listFailureSamples,
 } from "#app/queue/failures.server.ts";
-import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
 import { failedJobCount } from "#app/routes/queue/failed-job-count.server.ts";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 
 // Each row has two questions to ask: more of them cost the server more than the query does.
 const PAGE_SIZE = 25;
@@ -29,9 +30,18 @@ export async function loadFailures({ db }: Pick<AppContext, "db">, params: URLSe
     ),
     sharedRead("queue:ignored-groups", () => countIgnoredGroups(db)),
     failedJobCount(db),
-    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+    workerAlive(db),
   ]);
-  return { ignored, isFirstPage: cursor === undefined, ignoredGroups, failedJobs, isWorkerAlive, ...page };
+  return {
+    ignored,
+    isFirstPage: cursor === undefined,
+    ignoredGroups,
+    failedJobs,
+    isWorkerAlive,
+    /** Set when there are more failed jobs than are told apart by their group. */
+    groupedJobs: page.groups.some((group) => group.hasMoreFailedJobs) ? MOST_GROUPED_JOBS : null,
+    ...page,
+  };
 }
 
 /**
@@ -43,7 +53,7 @@ export async function loadFailureGroup({ db }: Pick<AppContext, "db">, fingerpri
   const [group, samples, isWorkerAlive] = await Promise.all([
     sharedRead(`queue:failure?${fingerprint}`, () => findFailureGroup(db, fingerprint)),
     sharedRead(`queue:failure-samples?${fingerprint}`, () => listFailureSamples(db, fingerprint, SAMPLES)),
-    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+    workerAlive(db),
   ]);
   return { group, samples, hours: hoursOf(group.trend), isWorkerAlive };
 }

@@ -5,6 +5,7 @@ import { actionDoor, door } from "#app/middleware/door.server.ts";
 import { readForm } from "#app/middleware/read-form.server.ts";
 import { requestIdContext, requireActor } from "#app/middleware/request-context.server.ts";
 import { argumentOf } from "#app/routes/queue/argument.ts";
+import { failedJobsText } from "#app/routes/queue/failures/failed-jobs-text.ts";
 import { groupJobsHref } from "#app/routes/queue/failures/failure-columns.tsx";
 import { runFailureForm } from "#app/routes/queue/failures/failure-forms.server.ts";
 import classes from "#app/routes/queue/failures/failures.module.css";
@@ -99,11 +100,11 @@ function GroupFacts({ group }: { group: Group }) {
         {
           label: "Failed jobs",
           value:
-            group.failedJobs === 0 ? (
+            group.failedJobs === 0 && !group.hasMoreFailedJobs ? (
               "none waits"
             ) : (
               <Anchor component={Link} to={groupJobsHref(group.fingerprint)}>
-                {formatQuantity(group.failedJobs, "job")}
+                {failedJobsText(group)}
               </Anchor>
             ),
         },

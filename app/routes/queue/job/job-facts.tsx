@@ -47,7 +47,7 @@ export function JobFacts({ job, subject }: Pick<JobPageData, "job" | "subject">)
             : {
                 label: "Worker",
                 value: (
-                  <Anchor component={Link} to="/queue/workers">
+                  <Anchor component={Link} to={`/queue?state=completed&q=worker:${job.workerId}`}>
                     <code>{job.workerId}</code>
                   </Anchor>
                 ),

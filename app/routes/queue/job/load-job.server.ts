@@ -1,9 +1,10 @@
 import type { AppContext } from "#app/context.server.ts";
 import type { Db } from "#app/db/client.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
+import { isTaskName } from "#app/queue/catalog.ts";
 import { findJob, type JobDetail } from "#app/queue/console/find-job.server.ts";
 import { listJobCalls, listTaskRuns } from "#app/queue/console/job-surroundings.server.ts";
-import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 
 export type JobPageData = Awaited<ReturnType<typeof loadJob>>;
 
@@ -16,9 +17,9 @@ export async function loadJob({ db }: Pick<AppContext, "db">, jobId: string) {
   const { job, calls, subject } = await sharedRead(`queue:job?${jobId}`, () => readJob(db, jobId));
   const [runs, isWorkerAlive] = await Promise.all([
     sharedRead(`queue:task-runs?${job.task}`, () => listTaskRuns(db, job.task)),
-    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+    workerAlive(db),
   ]);
-  return { job, calls, subject, runs, isWorkerAlive };
+  return { job, calls, subject, runs, isWorkerAlive, isTaskKnown: isTaskName(job.task) };
 }
 
 async function readJob(db: Db, jobId: string) {

@@ -25,23 +25,27 @@ export interface ActionBarProps {
   selected: readonly string[];
   /** How many jobs match, on all pages. */
   matching: number | null;
+  /** More may match than were counted: all of them are meant all the same. */
+  isAtLeast: boolean;
   onDone: () => void;
 }
 
 /** What can be done with the selected jobs or, once that is chosen, with all that match. */
-export function ActionBar({ state, words, selected, matching, onDone }: ActionBarProps) {
+export function ActionBar({ state, words, selected, matching, isAtLeast, onDone }: ActionBarProps) {
   const [isAll, setAll] = useState(false);
   const all = matching ?? 0;
   const count = isAll ? all : selected.length;
+  const allText = `all ${formatCount(all)}${isAtLeast ? " or more" : ""} that match`;
   return (
     <div className={classes.bar} data-idle={count === 0 || undefined}>
       <span className={classes.scope} aria-live="polite">
-        {isAll ? `All ${formatCount(all)} that match` : `${formatCount(selected.length)} selected`}
+        {isAll ? `A${allText.slice(1)}` : `${formatCount(selected.length)} selected`}
       </span>
       <div className={classes.buttons}>
         <ActionButtons
           actions={fitting[state]}
           count={count}
+          isAtLeast={isAll && isAtLeast}
           fields={isAll ? { state, q: words } : { state, ids: selected.join(",") }}
           disabledReason={() => (count === 0 ? "Select jobs first, or choose all that match" : null)}
           onDone={onDone}
@@ -49,7 +53,7 @@ export function ActionBar({ state, words, selected, matching, onDone }: ActionBa
       </div>
       {all > 0 ? (
         <Anchor component="button" type="button" underline="always" onClick={() => setAll(!isAll)}>
-          {isAll ? "Only the selected ones" : `Apply to all ${formatCount(all)} that match`}
+          {isAll ? "Only the selected ones" : `Apply to ${allText}`}
         </Anchor>
       ) : null}
     </div>

@@ -18,6 +18,7 @@ export function jobColumns(state: JobState): Column<ListedJob>[] {
       cell: ({ attempts, maxAttempts }) => `${attempts} of ${maxAttempts}`,
       width: 84,
       align: "right",
+      phoneUnit: "attempts",
     },
     {
       id: "waited",

@@ -9,6 +9,7 @@ import type { JobsPageData } from "#app/routes/queue/jobs/load-jobs.server.ts";
 import { NoJobs } from "#app/routes/queue/jobs/no-jobs.tsx";
 import { DataTable } from "#app/ui/data-table.tsx";
 import { formatCount } from "#app/ui/format.ts";
+import { LookedBack } from "#app/ui/looked-back.tsx";
 
 const rowId = ({ id }: ListedJob) => id;
 const rowName = ({ id, task }: ListedJob) => `${task} ${id}`;
@@ -24,6 +25,7 @@ export function Jobs({ data }: { data: JobsPageData }) {
 
 function SelectableJobs({ data }: { data: JobsPageData }) {
   const { state, jobs, words, problems, counts, bound } = data;
+  const { lookedBackTo, mostLookedAt, nextCursor } = data;
   const [selected, setSelected] = useState<readonly string[]>([]);
   const columns = useMemo(() => jobColumns(state), [state]);
   // Jobs that went away with an update are no longer meant.
@@ -37,6 +39,8 @@ function SelectableJobs({ data }: { data: JobsPageData }) {
           words={words}
           selected={kept}
           matching={counts[state]}
+          // A bulk action looks at all runs of a group or a worker; the list at the newest.
+          isAtLeast={bound?.of === "runs"}
           onDone={() => setSelected([])}
         />
       ) : null}
@@ -55,6 +59,9 @@ function SelectableJobs({ data }: { data: JobsPageData }) {
         empty={problems.length > 0 ? null : <NoJobs data={data} />}
         {...(hasActions(state) && { selection: { selected: kept, onChange: setSelected } })}
       />
+      {lookedBackTo && jobs.length > 0 ? (
+        <LookedBack count={mostLookedAt} noun="run" to={lookedBackTo} next={nextCursor} />
+      ) : null}
     </>
   );
 }

@@ -1,14 +1,18 @@
 import type { AppContext } from "#app/context.server.ts";
 import type { Db } from "#app/db/client.server.ts";
 import { sharedRead } from "#app/live/shared-reads.server.ts";
-import { taskNames } from "#app/queue/catalog.ts";
-import { countWaitingJobs, type SearchBound } from "#app/queue/console/count-jobs.server.ts";
-import { listCompletedJobs, MOST_SEARCHED_RUNS } from "#app/queue/console/list-completed.server.ts";
-import { type JobPage, listWaitingJobs } from "#app/queue/console/list-jobs.server.ts";
+import { isTaskName, taskNames } from "#app/queue/catalog.ts";
+import { countWaitingJobs } from "#app/queue/console/count-jobs.server.ts";
+import {
+  type CompletedPage,
+  listCompletedJobs,
+  MOST_RUNS_LOOKED_AT,
+} from "#app/queue/console/list-completed.server.ts";
+import { listWaitingJobs } from "#app/queue/console/list-jobs.server.ts";
 import { formatJobFilter, isFiltered, type JobFilter, parseJobFilter } from "#app/queue/job-filter.ts";
 import { defaultState, isWaitingState, type JobState, readJobState } from "#app/queue/job-state.ts";
 import { countRuns, runsPerHour } from "#app/queue/run-rollup.server.ts";
-import { isAnyWorkerAlive } from "#app/queue/workers.server.ts";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 
 const PAGE_SIZE = 50;
 const CHART_HOURS = 24;
@@ -36,12 +40,12 @@ export async function loadJobs({ db }: Pick<AppContext, "db">, params: URLSearch
     sharedRead(`queue:hours?${filter.task ?? ""}`, () => readHours(db, filter.task), {
       keepMs: CHART_LAG_MS,
     }),
-    sharedRead("queue:worker-alive", () => isAnyWorkerAlive(db)),
+    workerAlive(db),
   ]);
   const state = askedState ?? defaultState(waiting.counts, filtered);
   const page =
     problems.length > 0
-      ? { jobs: [], nextCursor: null, bound: null }
+      ? { jobs: [], nextCursor: null, lookedBackTo: null }
       : await sharedRead(`queue:jobs?${state}&${cursor ?? ""}&${words}`, () =>
           readPage(db, state, filter, cursor),
         );
@@ -58,8 +62,11 @@ export async function loadJobs({ db }: Pick<AppContext, "db">, params: URLSearch
     hours,
     isWorkerAlive,
     knownTasks: taskNames,
+    /** Of the jobs on this page: no worker of this version takes them up. */
+    unknownTasks: [...new Set(page.jobs.map(({ task }) => task))].filter((task) => !isTaskName(task)),
     ...page,
-    bound: isWaitingState(state) ? waiting.bound : page.bound,
+    mostLookedAt: MOST_RUNS_LOOKED_AT,
+    bound: isWaitingState(state) ? waiting.bound : null,
   };
 }
 
@@ -76,9 +83,9 @@ async function readPage(
   state: JobState,
   filter: JobFilter,
   cursor: string | undefined,
-): Promise<JobPage & { bound: SearchBound | null }> {
+): Promise<CompletedPage> {
   const page = { limit: PAGE_SIZE, cursor };
-  if (isWaitingState(state)) return { ...(await listWaitingJobs(db, { state, filter }, page)), bound: null };
-  const { isBounded, ...completed } = await listCompletedJobs(db, filter, page);
-  return { ...completed, bound: isBounded ? { newest: MOST_SEARCHED_RUNS, of: "runs" } : null };
+  if (isWaitingState(state))
+    return { ...(await listWaitingJobs(db, { state, filter }, page)), lookedBackTo: null };
+  return listCompletedJobs(db, filter, page);
 }

@@ -1,6 +1,7 @@
 import type { JobState } from "#app/queue/job-state.ts";
 import type { JobsPageData } from "#app/routes/queue/jobs/load-jobs.server.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
+import { LookedBack } from "#app/ui/looked-back.tsx";
 
 const titles: Record<Exclude<JobState, "failed">, string> = {
   retrying: "No job waits for another try",
@@ -13,7 +14,13 @@ const titles: Record<Exclude<JobState, "failed">, string> = {
 
 /** Why the list is empty: nothing ever, nothing that matches, nothing wrong, or nothing in this state. */
 export function NoJobs({ data }: { data: JobsPageData }) {
-  const { state } = data;
+  const { state, lookedBackTo, mostLookedAt, nextCursor } = data;
+  if (lookedBackTo)
+    return (
+      <EmptyState kind="match" title={`No ${state} job matches so far`} clearTo="/queue">
+        <LookedBack count={mostLookedAt} noun="run" to={lookedBackTo} next={nextCursor} />
+      </EmptyState>
+    );
   if (data.isFiltered) return <EmptyState kind="match" title={`No ${state} job matches`} clearTo="/queue" />;
   if (!data.isAnythingThere)
     return (

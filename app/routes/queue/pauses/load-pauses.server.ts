@@ -7,11 +7,16 @@ import { catalog, taskNames } from "#app/queue/catalog.ts";
 import { countHeldJobs } from "#app/queue/console/held-jobs.server.ts";
 import { flagLabel, flagOf, parseFlag } from "#app/queue/job-flags.ts";
 import { activePauses, type Pause, pastPauses } from "#app/queue/pauses.server.ts";
+import { workerAlive } from "#app/routes/queue/worker-alive.server.ts";
 import { formatQuantity } from "#app/ui/format.ts";
 import { circuitStates } from "#app/upstreams/circuit.server.ts";
 import { SERVICES, type Service, serviceInfo } from "#app/upstreams/services.ts";
 
 const PAST_PAGE = 20;
+/** Pauses that hold beyond these are counted, not listed: each costs the count of what it holds. */
+const MOST_LISTED = 100;
+/** Imports to choose from; others are paused from their own page. */
+const MOST_IMPORTS = 50;
 
 export type PausesData = Awaited<ReturnType<typeof loadPauses>>;
 export type ActivePauseView = PausesData["active"][number];
@@ -20,22 +25,28 @@ export type PastPauseView = PausesData["past"][number];
 /** What the page of pauses shows for its URL: `cursor` (of past pauses), `pause` (a flag that the form begins with). */
 export async function loadPauses({ db }: Pick<AppContext, "db">, params: URLSearchParams) {
   const before = /^\d{1,18}$/.exec(params.get("cursor") ?? "")?.[0];
-  const [{ active, heldJobs }, ended, imports, circuits] = await Promise.all([
+  const [{ active, heldJobs }, ended, running, circuits, isWorkerAlive] = await Promise.all([
     sharedRead("queue:pauses", () => readActive(db)),
     sharedRead(`queue:past-pauses?${before ?? ""}`, () => pastPauses(db, { limit: PAST_PAGE + 1, before })),
-    sharedRead("queue:pausable-imports", () => listRunningJobs(db, 50)),
+    sharedRead("queue:pausable-imports", () => listRunningJobs(db, MOST_IMPORTS + 1)),
     sharedRead("queue:circuits", () => circuitStates(db)),
+    workerAlive(db),
   ]);
+  const imports = running.slice(0, MOST_IMPORTS);
   const past = ended.slice(0, PAST_PAGE);
-  const names = await namesOfImports(db, [...active, ...past], imports);
+  const listed = active.slice(0, MOST_LISTED);
+  const names = await namesOfImports(db, [...listed, ...past], imports);
   const name = (pause: Pause) => ({ ...pause, ...wordsOf(pause.flag, names) });
   return {
-    active: active.map((pause, index) => ({ ...name(pause), heldJobs: heldJobs[index] ?? 0 })),
+    isWorkerAlive,
+    active: listed.map((pause, index) => ({ ...name(pause), heldJobs: heldJobs[index] ?? 0 })),
+    activeCount: active.length,
     past: past.map(name),
     nextCursor: ended.length > PAST_PAGE ? (past.at(-1)?.id ?? null) : null,
     isFirstPage: before === undefined,
     choices: choicesOf(imports, params.get("pause"), active),
     chosen: params.get("pause"),
+    hasMoreImports: running.length > MOST_IMPORTS,
     circuits: circuits.flatMap(({ service, state, reason, openedAt, retryAt }) =>
       state === "open" ? [{ service, label: labelOf(service), reason, openedAt, retryAt }] : [],
     ),
@@ -48,7 +59,7 @@ async function readActive(db: Kysely<Database>) {
     active,
     heldJobs: await countHeldJobs(
       db,
-      active.map(({ flag }) => flag),
+      active.slice(0, MOST_LISTED).map(({ flag }) => flag),
     ),
   };
 }

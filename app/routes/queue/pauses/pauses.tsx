@@ -19,9 +19,10 @@ import { Ago } from "#app/ui/ago.tsx";
 import { type Column, DataTable } from "#app/ui/data-table.tsx";
 import { Duration } from "#app/ui/duration.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
-import { formatQuantity } from "#app/ui/format.ts";
+import { formatCount, formatQuantity } from "#app/ui/format.ts";
 import { KeysetPager } from "#app/ui/keyset-pager.tsx";
 import { useLive } from "#app/ui/live.tsx";
+import { NoWorker } from "#app/ui/no-worker.tsx";
 import { Page, Section } from "#app/ui/page.tsx";
 import { PostButton } from "#app/ui/post-button.tsx";
 
@@ -34,14 +35,12 @@ export const action = actionDoor(async ({ request, context }: ActionFunctionArgs
 });
 
 export default function Pauses() {
-  const { active, past, circuits, choices, chosen, nextCursor, isFirstPage } = useLoaderData<typeof loader>();
+  const data = useLoaderData<typeof loader>();
+  const { active, activeCount, past, circuits, choices, chosen, nextCursor, isFirstPage } = data;
   useLive("/live?topic=console");
   return (
-    <Page
-      title="Queue"
-      state={active.length > 0 ? `${active.length} paused` : null}
-      tabs={queueTabs("pauses")}
-    >
+    <Page title="Queue" state={activeCount > 0 ? `${activeCount} paused` : null} tabs={queueTabs("pauses")}>
+      {data.isWorkerAlive ? null : <NoWorker />}
       <Section title="Paused">
         <DataTable
           label="What is paused"
@@ -54,6 +53,12 @@ export default function Pauses() {
             </EmptyState>
           }
         />
+        {activeCount > active.length ? (
+          <p className={classes.note}>
+            The newest {formatCount(active.length)} of {formatCount(activeCount)} are shown: resume some to
+            see the others.
+          </p>
+        ) : null}
       </Section>
       {circuits.length > 0 ? (
         <Section title="Upstreams that paused themselves">
@@ -69,6 +74,11 @@ export default function Pauses() {
       ) : null}
       <Section title="Pause">
         <PauseForm choices={choices} chosen={chosen} />
+        {data.hasMoreImports ? (
+          <p className={classes.note}>
+            Only the newest imports are listed: others are paused from their own page.
+          </p>
+        ) : null}
       </Section>
       <Section title="Past pauses">
         <DataTable

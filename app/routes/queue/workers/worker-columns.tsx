@@ -31,10 +31,17 @@ export function JobsInHand({ jobs }: { jobs: WorkersData["stray"] }) {
   );
 }
 
+/** Leads to what the worker has done: its id is what jobs and runs know it by. */
+const jobsHref = (id: string) => `/queue?${new URLSearchParams({ state: "completed", q: `worker:${id}` })}`;
+
 const who: Column<WorkerView> & Column<GoneWorker> = {
   id: "worker",
   header: "Worker",
-  cell: ({ host, pid }) => `${host} · ${pid}`,
+  cell: ({ id, host, pid }) => (
+    <Anchor component={Link} to={jobsHref(id)} title={id}>
+      {host} · {pid}
+    </Anchor>
+  ),
   phone: "title",
 };
 
@@ -54,6 +61,7 @@ const origin: (Column<WorkerView> & Column<GoneWorker>)[] = [
     cell: ({ startedAt }) => <Ago at={startedAt} />,
     width: 110,
     wideOnly: true,
+    phone: "hidden",
   },
 ];
 
@@ -72,6 +80,7 @@ export const presentColumns: Column<WorkerView>[] = [
     cell: ({ jobs, concurrency }) => `${formatCount(jobs.length)} of ${formatCount(concurrency)}`,
     width: 80,
     align: "right",
+    phoneUnit: "busy",
   },
   { id: "runs", header: "Runs now", cell: ({ jobs }) => <JobsInHand jobs={jobs} /> },
   {
@@ -103,6 +112,7 @@ export const goneColumns: Column<GoneWorker>[] = [
     cell: ({ releasedJobs }) => formatQuantity(releasedJobs ?? 0, "job"),
     width: 110,
     align: "right",
+    phoneUnit: "released",
   },
   ...origin,
   { id: "ended", header: "Ended", cell: ({ endedAt }) => <Ago at={endedAt} />, width: 110 },

@@ -1,4 +1,5 @@
-import { useLoaderData } from "react-router";
+import { Anchor } from "@mantine/core";
+import { Link, useLoaderData } from "react-router";
 import { appContext } from "#app/context.server.ts";
 import { door } from "#app/middleware/door.server.ts";
 import { queueTabs } from "#app/routes/queue/queue-tabs.ts";
@@ -19,7 +20,7 @@ export const loader = door(() => loadWorkers(appContext()));
 const rowId = ({ id }: { id: string }) => id;
 
 export default function Workers() {
-  const { present, gone, stray } = useLoaderData<typeof loader>();
+  const { present, gone, stray, hasMoreWorkers, hasMoreJobs } = useLoaderData<typeof loader>();
   useLive("/live?topic=console");
   const running = present.filter(({ state }) => state === "running");
   const silent = present.length - running.length;
@@ -42,6 +43,14 @@ export default function Workers() {
           </EmptyState>
         }
       />
+      {hasMoreJobs ? (
+        <p className={classes.note}>
+          More jobs run than are listed here: those that have run longest are.{" "}
+          <Anchor component={Link} to="/queue?state=running" inherit underline="always">
+            All running jobs
+          </Anchor>
+        </p>
+      ) : null}
       <p className={classes.note}>
         A worker that is not heard of for 30 seconds is declared dead by the others within 15 more, and its
         jobs go to them at once: nobody has to unlock anything.
@@ -63,6 +72,12 @@ export default function Workers() {
           keyboard={false}
           empty={<EmptyState kind="clear" title="No worker ended in the last hour" />}
         />
+        {hasMoreWorkers ? (
+          <p className={classes.note}>
+            Only the last {formatQuantity(present.length + gone.length, "worker")} are shown. That many in an
+            hour means that they fall over: look at their logs.
+          </p>
+        ) : null}
       </Section>
     </Page>
   );
