@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import {
   createServer,
   type IncomingMessage,
@@ -6,6 +7,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import sirv from "sirv";
 import { AppError } from "#app/errors.ts";
@@ -102,16 +104,34 @@ function refuse(request: IncomingMessage): number | null {
   return null;
 }
 
+/** A file that was there at the start is not any more. */
+class FileGone extends Error {}
+
+/**
+ * Serves the files that a folder holds now. One that is gone when it is asked for, as another build took its place, goes to
+ * `next` like one that never was: sirv remembers names from its start, and leaves errors of reading to nobody.
+ */
 function staticFiles(folder: string) {
-  return sirv(folder, {
+  const files = sirv(folder, {
     etag: true,
     extensions: [],
     setHeaders(response, pathname) {
+      if (!existsSync(join(folder, pathname))) throw new FileGone();
+      // It may still go before it is open, or fail while it is read: its length is promised by then.
+      response.once("pipe", (file) => file.once("error", () => response.destroy()));
       // Names under assets/ carry a hash of their content.
       const lifetime = pathname.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
       response.setHeader("cache-control", lifetime);
     },
   });
+  return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
+    try {
+      files(request, response, next);
+    } catch (error) {
+      if (!(error instanceof FileGone)) throw error;
+      next();
+    }
+  };
 }
 
 async function listen(server: Server, { host, port, anyPort }: ServeOptions): Promise<void> {

@@ -81,6 +81,18 @@ describe("the web server", () => {
     expect(await answer.text()).toBe("who are you");
   });
 
+  it("outlives a file that is gone when it is asked for, and one that cannot be read", async () => {
+    const { url } = await open((_, response) => response.writeHead(404).end());
+    await rm(join(assets, "assets/app-3f2a.js"));
+    const gone = await fetch(`${url}/assets/app-3f2a.js`);
+    expect([gone.status, gone.headers.get("cache-control")]).toEqual([404, null]);
+    // It is there when it is looked up, and fails once its headers are written.
+    await rm(join(assets, "favicon.svg"));
+    await mkdir(join(assets, "favicon.svg"));
+    await expect(fetch(`${url}/favicon.svg`)).rejects.toThrow("fetch failed");
+    expect((await fetch(`${url}/elsewhere`)).status).toBe(404);
+  });
+
   it("never serves a file from outside its folder", async () => {
     const secret = join(assets, "../reeldesk-secret.txt");
     await writeFile(secret, "secret");
