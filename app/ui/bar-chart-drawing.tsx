@@ -2,10 +2,10 @@ import "@mantine/charts/styles.layer.css";
 import { BarChart as MantineBarChart } from "@mantine/charts";
 import classes from "#app/ui/bar-chart.module.css";
 import type { BarChartProps } from "#app/ui/bar-chart.tsx";
-import { formatCount, formatMoment, type Instant } from "#app/ui/format.ts";
+import { formatCount, type Instant } from "#app/ui/format.ts";
 import { Status, type StatusName, statusTone } from "#app/ui/status.tsx";
 
-type DrawingProps = Required<Pick<BarChartProps, "series" | "buckets" | "bucketLabel">>;
+type DrawingProps = Required<Pick<BarChartProps, "series" | "buckets" | "bucketLabel" | "bucketName">>;
 
 /** Axes compare by value: dates would be new ones with each update. */
 const iso = (at: Instant) => new Date(at).toISOString();
@@ -20,7 +20,7 @@ function colorOf(status: StatusName): string {
 }
 
 /** The drawing alone, loaded by `BarChart` when the page stands. */
-export default function BarChartDrawing({ series, buckets, bucketLabel }: DrawingProps) {
+export default function BarChartDrawing({ series, buckets, bucketLabel, bucketName }: DrawingProps) {
   const data = buckets.map(({ at, values }) => ({ at: iso(at), ...values }));
   return (
     <MantineBarChart
@@ -54,22 +54,24 @@ export default function BarChartDrawing({ series, buckets, bucketLabel }: Drawin
         tickFormatter: (value: number) => compact.format(value),
       }}
       tooltipProps={{
-        content: ({ label }) => <BucketTooltip at={label} series={series} buckets={buckets} />,
+        content: ({ label }) => (
+          <BucketTooltip at={label} series={series} buckets={buckets} bucketName={bucketName} />
+        ),
       }}
     />
   );
 }
 
-interface BucketTooltipProps extends Pick<DrawingProps, "series" | "buckets"> {
+interface BucketTooltipProps extends Pick<DrawingProps, "series" | "buckets" | "bucketName"> {
   at: unknown;
 }
 
-function BucketTooltip({ at, series, buckets }: BucketTooltipProps) {
+function BucketTooltip({ at, series, buckets, bucketName }: BucketTooltipProps) {
   const bucket = buckets.find((each) => iso(each.at) === at);
   if (!bucket) return null;
   return (
     <div className={classes.tooltip}>
-      <span className={classes.tooltipTitle}>{formatMoment(bucket.at)}</span>
+      <span className={classes.tooltipTitle}>{bucketName(bucket.at)}</span>
       {series.toReversed().map(({ id, label, status }) => (
         <Status key={id} status={status} label={`${label} ${formatCount(bucket.values[id] ?? 0)}`} />
       ))}

@@ -29,6 +29,8 @@ export interface BarChartProps {
   buckets: readonly BarBucket[];
   /** What a bucket is called in the axis; `03:00` when absent. */
   bucketLabel?: (at: Instant) => string;
+  /** What a bucket is called in the tooltip and the table; the moment when it begins when absent. */
+  bucketName?: (at: Instant) => string;
   /** Pixels that the drawing takes; never changes, so that nothing jumps. */
   height?: number;
   /** Said instead of the drawing when all is 0. */
@@ -45,6 +47,7 @@ export function BarChart(props: BarChartProps) {
     series,
     buckets,
     bucketLabel = hourLabel,
+    bucketName = formatMoment,
     height = 120,
     empty = "Nothing in this time",
   } = props;
@@ -64,7 +67,7 @@ export function BarChart(props: BarChartProps) {
         {isEmpty ? <p className={classes.empty}>{empty}</p> : null}
         {isInBrowser && !isEmpty ? (
           <Suspense>
-            <Drawing series={series} buckets={buckets} bucketLabel={bucketLabel} />
+            <Drawing series={series} buckets={buckets} bucketLabel={bucketLabel} bucketName={bucketName} />
           </Suspense>
         ) : null}
       </div>
@@ -73,7 +76,7 @@ export function BarChart(props: BarChartProps) {
   );
 }
 
-function BarTable({ label, series, buckets }: BarChartProps) {
+function BarTable({ label, series, buckets, bucketName = formatMoment }: BarChartProps) {
   return (
     // Around the table: one that is as narrow as this would still be as wide as its words.
     <div className="visually-hidden">
@@ -92,7 +95,7 @@ function BarTable({ label, series, buckets }: BarChartProps) {
         <tbody>
           {buckets.map(({ at, values }) => (
             <tr key={String(at)}>
-              <th scope="row">{formatMoment(at)}</th>
+              <th scope="row">{bucketName(at)}</th>
               {series.map(({ id }) => (
                 <td key={id}>{formatCount(values[id] ?? 0)}</td>
               ))}

@@ -10,7 +10,7 @@ import { requestIdContext, requireActor } from "#app/middleware/request-context.
 import { CeremoniesTable } from "#app/routes/lists/events/ceremonies-table.tsx";
 import { runTitleAction } from "#app/routes/lists/lists/list-actions.server.ts";
 import { BarChart } from "#app/ui/bar-chart.tsx";
-import { formatCount, formatQuantity } from "#app/ui/format.ts";
+import { formatCount, formatQuantity, type Instant } from "#app/ui/format.ts";
 import { useLive } from "#app/ui/live.tsx";
 import { Page, Section } from "#app/ui/page.tsx";
 import { PostButton } from "#app/ui/post-button.tsx";
@@ -90,23 +90,23 @@ export default function EventPage() {
         </PostButton>
       }
     >
-      <Section title="Nominations per year">
+      <Section
+        title="Nominations per year"
+        aside={median === null ? null : `Median ${formatCount(median)} a ceremony`}
+      >
         <BarChart
           label={`Nominations per year${median === null ? "" : `, median ${formatCount(median)}`}`}
           series={[
-            {
-              id: "usual",
-              label: median === null ? "nominations" : `median ${formatCount(median)} a ceremony`,
-              status: "success",
-            },
-            { id: "low", label: "a third or more below the median", status: "review" },
+            { id: "usual", label: "nominations", status: "success" },
+            { id: "low", label: "at ceremonies a third or more below the median", status: "review" },
           ]}
           buckets={[...rows].reverse().map((one) => ({
             // A second edition of a year stands beside the first.
             at: Date.UTC(one.year, 0, one.instance),
             values: { [one.isLow ? "low" : "usual"]: one.found },
           }))}
-          bucketLabel={(at) => String(new Date(at).getUTCFullYear())}
+          bucketLabel={yearOf}
+          bucketName={yearOf}
           height={140}
         />
       </Section>
@@ -116,3 +116,5 @@ export default function EventPage() {
     </Page>
   );
 }
+
+const yearOf = (at: Instant): string => String(new Date(at).getUTCFullYear());

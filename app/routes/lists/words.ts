@@ -8,7 +8,7 @@ export function importStatus(status: ListRow["lastImportStatus"]): { status: Sta
     case "success":
       return { status: "completed", label: "complete" };
     case "partial":
-      return { status: "partial", label: "in part" };
+      return { status: "partial", label: "partial" };
     case "failed":
       return { status: "failed", label: "failed" };
     case "pending":
