@@ -5,6 +5,7 @@ const calm: AttentionFacts = {
   isWorkerAlive: true,
   waitingImports: 0,
   failed: { rows: 0, imports: 0 },
+  failedLists: 0,
   review: { titles: 0, rows: 0, imports: 0 },
   suspiciousQuotes: 0,
   failedJobs: 0,
@@ -101,6 +102,7 @@ describe("J-08 what needs an operator", () => {
       isWorkerAlive: false,
       waitingImports: 0,
       failed: { rows: 1, imports: 1 },
+      failedLists: 1,
       review: { titles: 1, rows: 1, imports: 1 },
       suspiciousQuotes: 1,
       failedJobs: 2,
@@ -116,6 +118,7 @@ describe("J-08 what needs an operator", () => {
       "worker",
       "jobs",
       "failed",
+      "lists",
       "overdue-x",
       "silent-a",
       "review",
@@ -142,6 +145,18 @@ describe("J-08 what needs an operator", () => {
       failed: { rows: 1, imports: 1 },
     });
     expect(found.map(({ link }) => link?.to)).toEqual(["/imports?failures=yes", "/review"]);
+  });
+
+  it("names lists that could not be imported, and leads to them", () => {
+    const found = (failedLists: number) => attentionOf({ ...calm, failedLists });
+    expect(found(1)).toMatchObject([
+      {
+        status: "failed",
+        text: "1 list could not be imported.",
+        link: { to: "/lists?show=failed" },
+      },
+    ]);
+    expect(found(2)[0]?.text).toBe("2 lists could not be imported.");
   });
 
   it("Q-07 asks about films whose quotes are gone at IMDb", () => {

@@ -1,4 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { failImport } from "#app/awards/imports/finish-import.server.ts";
+import { openImport } from "#app/awards/imports/list-imports.server.ts";
+import { countLists, listLists } from "#app/awards/lists/list-lists.server.ts";
+import { findList } from "#app/awards/lists/lists.server.ts";
 import { queriesSent } from "#app/db/query-count.server.ts";
 import { forgetSharedReads } from "#app/live/shared-reads.server.ts";
 import { loadOverview } from "#app/routes/overview/load-overview.server.ts";
@@ -69,6 +73,39 @@ describe("J-08 the overview", () => {
     );
     forgetSharedReads();
     expect(await keys()).toEqual([]);
+  });
+
+  it("counts the lists whose last import failed, as their page does, until they are asked for again or put aside", async () => {
+    await worker("alive", "1 s");
+    const [first, second] = await listLists(db);
+    const asked = { trigger: "fetch", isWhole: true, years: [], requestedBy: "me" } as const;
+    const start = async (key: string) => openImport(db, await findList(db, key), asked);
+    for (const { sourceKey } of [first!, second!]) {
+      const { importId } = await start(sourceKey);
+      await failImport(db, importId, { code: "GONE", message: "IMDb has no such list." });
+    }
+    const waiting = async () => {
+      forgetSharedReads();
+      const { attention } = await loadOverview(desk);
+      const shown = await listLists(db, { hasFailed: true });
+      expect(await countLists(db)).toMatchObject({ failed: shown.length });
+      return { texts: attention.map(({ text }) => text), shown: shown.map(({ sourceKey }) => sourceKey) };
+    };
+    expect(await waiting()).toEqual({
+      texts: ["2 lists could not be imported."],
+      shown: [first!.sourceKey, second!.sourceKey],
+    });
+    await start(first!.sourceKey);
+    expect(await waiting()).toEqual({
+      texts: ["1 list could not be imported."],
+      shown: [second!.sourceKey],
+    });
+    await db
+      .updateTable("movie_lists")
+      .set({ active: false })
+      .where("source_key", "=", second!.sourceKey)
+      .execute();
+    expect(await waiting()).toEqual({ texts: [], shown: [] });
   });
 
   it("says what is paused by hand", async () => {

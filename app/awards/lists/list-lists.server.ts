@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { ListCategory, SourceType } from "#app/awards/lists/list-source.ts";
 import type { Database } from "#app/db/types.ts";
 
@@ -30,6 +30,8 @@ export interface ListFilter {
   category?: ListCategory | undefined;
   /** Default: active ones. */
   active?: boolean | undefined;
+  /** Only those whose last import failed. */
+  hasFailed?: boolean | undefined;
   search?: string | undefined;
 }
 
@@ -48,6 +50,7 @@ export async function listLists(db: Kysely<Database>, filter: ListFilter = {}): 
       where (${filter.sourceType ?? null}::text is null or source_type = ${filter.sourceType ?? null})
         and (${filter.category ?? null}::text is null or category = ${filter.category ?? null})
         and active = ${filter.active ?? true}
+        and (not ${filter.hasFailed ?? false}::boolean or last_import_status = 'failed')
         and (${like}::text is null or name ilike ${like} or source_key ilike ${like} or source_id ilike ${like})
       order by name limit ${MOST_LISTS}
     ), entries as (
@@ -89,13 +92,28 @@ export async function listLists(db: Kysely<Database>, filter: ListFilter = {}): 
   return rows;
 }
 
-/** How many lists there are of each kind, for chips. */
-export async function countLists(
-  db: Kysely<Database>,
-): Promise<{ lists: number; events: number; inactive: number }> {
-  const { rows } = await sql<{ lists: number; events: number; inactive: number }>`
+/** How many lists there are of each kind; `failed` ones, by their last import, are active too. */
+export interface ListCounts {
+  lists: number;
+  events: number;
+  inactive: number;
+  failed: number;
+}
+
+/**
+ * How many active lists wait for somebody because their last import failed; for a statement that asks more. Passes over all
+ * lists, of which there are hundreds at most.
+ */
+export const failedLists = (): RawBuilder<number> =>
+  sql<number>`(select count(*)::int from movie_lists where active and last_import_status = 'failed')`;
+
+/** Counts of lists, for chips. */
+export async function countLists(db: Kysely<Database>): Promise<ListCounts> {
+  const { rows } = await sql<ListCounts>`
     select (count(*) filter (where active and source_type = 'imdb'))::int as lists,
       (count(*) filter (where active and source_type = 'imdb_event'))::int as events,
-      (count(*) filter (where not active))::int as inactive from movie_lists`.execute(db);
-  return rows[0] ?? { lists: 0, events: 0, inactive: 0 };
+      (count(*) filter (where not active))::int as inactive, ${failedLists()} as failed from movie_lists`.execute(
+    db,
+  );
+  return rows[0] ?? { lists: 0, events: 0, inactive: 0, failed: 0 };
 }

@@ -23,7 +23,7 @@ import { Page } from "#app/ui/page.tsx";
 import { SearchField } from "#app/ui/search-field.tsx";
 import { Toolbar } from "#app/ui/toolbar.tsx";
 
-const shows = ["lists", "events", "inactive"] as const;
+const shows = ["lists", "events", "failed", "inactive"] as const;
 
 export const loader = door(async ({ url }: LoaderFunctionArgs) => {
   const { db } = appContext();
@@ -32,7 +32,13 @@ export const loader = door(async ({ url }: LoaderFunctionArgs) => {
   const search = url.searchParams.get("q")?.trim().slice(0, 200) || undefined;
   const sourceType =
     show === "lists" ? ("imdb" as const) : show === "events" ? ("imdb_event" as const) : undefined;
-  const filter = { sourceType, category: category ?? undefined, active: show !== "inactive", search };
+  const filter = {
+    sourceType,
+    category: category ?? undefined,
+    active: show !== "inactive",
+    hasFailed: show === "failed",
+    search,
+  };
   const [lists, counts] = await Promise.all([
     sharedRead(`lists ${JSON.stringify(filter)}`, () => listLists(db, filter)),
     sharedRead("lists counts", () => countLists(db)),
@@ -97,6 +103,9 @@ export default function Lists() {
             chips={[
               { value: "lists", label: counts.lists === 1 ? "list" : "lists", count: counts.lists },
               { value: "events", label: counts.events === 1 ? "event" : "events", count: counts.events },
+              ...(counts.failed > 0 || show === "failed"
+                ? [{ value: "failed", label: "failed", count: counts.failed, status: "failed" as const }]
+                : []),
               { value: "inactive", label: "put aside", count: counts.inactive },
             ]}
           />

@@ -19,6 +19,8 @@ export interface AttentionFacts {
   hasMoreImports?: boolean;
   /** Finished lately with failed rows. */
   failed: { rows: number; imports: number };
+  /** Lists that are not put aside and whose last import failed. */
+  failedLists: number;
   /** Titles that wait for a decision, and the rows that ask for them; nobody counts titles beyond `MOST_COUNTED`. */
   review: { titles: number; rows: number; imports: number };
   /** Films that had quotes from IMDb and now yield none. */
@@ -82,7 +84,7 @@ function stopped(facts: AttentionFacts): Attention[] {
   return found;
 }
 
-function failed({ failedJobs, failed }: AttentionFacts): Attention[] {
+function failed({ failedJobs, failed, failedLists }: AttentionFacts): Attention[] {
   const found: Attention[] = [];
   if (failedJobs > 0)
     found.push({
@@ -97,6 +99,13 @@ function failed({ failedJobs, failed }: AttentionFacts): Attention[] {
       status: "failed",
       text: `${formatQuantity(failed.rows, "failed row")} in ${formatQuantity(failed.imports, "import")} of the last 7 days.`,
       link: { to: "/imports?failures=yes", label: "Show imports" },
+    });
+  if (failedLists > 0)
+    found.push({
+      key: "lists",
+      status: "failed",
+      text: `${formatQuantity(failedLists, "list")} could not be imported.`,
+      link: { to: "/lists?show=failed", label: "Show lists" },
     });
   return found;
 }

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { failedLists } from "#app/awards/lists/list-lists.server.ts";
 import type { AppContext } from "#app/context.server.ts";
 import type { Database } from "#app/db/types.ts";
 import { lostTitles } from "#app/discovery/lost/list-lost.server.ts";
@@ -128,7 +129,7 @@ async function readBudgets({ db, config }: Desk) {
 /** Without it no title is found; the others only add to what it gives. */
 const mustBeOn: readonly Service[] = ["tmdb"];
 
-/** What waits for an operator: doubtful rows whenever they came, failed ones of the last seven days, suspicious films, titles lost at TMDB. */
+/** What waits for an operator: doubtful rows whenever they came, failed ones of the last seven days, suspicious films, titles lost at TMDB, lists whose last import failed. */
 async function countRowsThatWait(db: Kysely<Database>) {
   const recently = sql<Date>`now() - interval '7 days'`;
   const row = await db
@@ -138,6 +139,7 @@ async function countRowsThatWait(db: Kysely<Database>) {
       sql<number>`count(*) filter (where review_rows > 0)::int`.as("reviewImports"),
       suspiciousFilms().as("suspiciousQuotes"),
       lostTitles().as("lostTitles"),
+      failedLists().as("failedLists"),
       select.fn
         .coalesce(
           select.fn.sum<number>("failed_rows").filterWhere("created_at", ">", recently),
@@ -159,5 +161,6 @@ async function countRowsThatWait(db: Kysely<Database>) {
     failed: { rows: Number(row.failedRows), imports: Number(row.failedImports) },
     suspiciousQuotes: row.suspiciousQuotes,
     lostTitles: row.lostTitles,
+    failedLists: row.failedLists,
   };
 }
