@@ -12,7 +12,8 @@ export interface TakenBack extends Reopened {
 }
 
 /**
- * Undoes a decision of this operator's own: its alias goes, and what it settled waits again as far as nothing was written.
+ * Undoes a decision of this operator's own: its alias goes, and what it settled waits again; what was written for it is taken
+ * back where nothing else has touched it since (decision 021).
  *
  * @param reviewId the decision that the operator was shown, so that a page that stood open undoes no other
  * @throws AppError DECISION_TAKEN_BACK · DECISION_REPLACED (409)
@@ -43,8 +44,8 @@ export async function undoDecision(
 }
 
 /**
- * Revokes an alias (M-04), whoever decided it: it is not used any more, and what it settled waits again as far as nothing was
- * written.
+ * Revokes an alias (M-04), whoever decided it: it is not used any more, and what it settled waits again, as after
+ * `undoDecision`.
  *
  * @throws AppError ALIAS_NOT_FOUND (409): somebody else has revoked it
  */
