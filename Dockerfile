@@ -30,5 +30,5 @@ USER node
 VOLUME /data
 EXPOSE 3000
 # Node itself is process 1 of the container, so that SIGTERM reaches it and not npm.
-ENTRYPOINT ["node"]
+ENTRYPOINT ["node", "--no-memory-protection-keys"]
 CMD ["scripts/web.ts"]

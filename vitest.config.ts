@@ -9,6 +9,8 @@ export default defineConfig({
     // Each file clones its own database; two forks keep a 2-core machine busy without thrashing PostgreSQL.
     pool: "forks",
     maxWorkers: 2,
+    // As the processes of the product run (docs/decisions/026): a fork died of V8's check of its code pages otherwise.
+    execArgv: ["--no-memory-protection-keys"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

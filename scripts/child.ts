@@ -79,8 +79,14 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   };
 }
 
+/**
+ * V8 of Node 24 keeps account of its code pages where the processor has protection keys, and ends the process when the account is
+ * out (`Check failed: jit_page.has_value()`, seen in a test; nodejs/node#64500): docs/decisions/026.
+ */
+const V8_FLAGS = ["--no-memory-protection-keys"];
+
 function spawnChild(options: ChildOptions): ChildProcess {
-  const child = spawn(process.execPath, options.args, {
+  const child = spawn(process.execPath, [...V8_FLAGS, ...options.args], {
     env: options.env,
     detached: true,
     stdio: ["ignore", options.output === "stdout" ? "inherit" : 2, "inherit", "ipc"],
