@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { AppError } from "#app/errors.ts";
+import { importNotFound } from "#app/imports/import-not-found.ts";
 import { type JobStatus, jobStatuses } from "#app/imports/status.ts";
 
 const columns = [
@@ -49,12 +50,7 @@ export async function findJob(db: Kysely<Database>, jobId: string) {
   const job = UUID.test(jobId)
     ? await db.selectFrom("import_jobs").select(columns).where("id", "=", jobId).executeTakeFirst()
     : undefined;
-  if (!job)
-    throw new AppError(
-      "IMPORT_NOT_FOUND",
-      404,
-      "There is no import with this id. It may have been mistyped.",
-    );
+  if (!job) throw importNotFound();
   return job;
 }
 

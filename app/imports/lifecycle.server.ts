@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { AppError } from "#app/errors.ts";
 import { addEvent } from "#app/imports/events.server.ts";
+import { importNotFound } from "#app/imports/import-not-found.ts";
 import { canMove, type JobStatus } from "#app/imports/status.ts";
 import { refuseUndone } from "#app/imports/undo/request-undo.server.ts";
 import { enqueue, enqueueMany } from "#app/queue/enqueue.server.ts";
@@ -289,11 +290,6 @@ async function lockJob(trx: Transaction<Database>, jobId: string) {
     .where("id", "=", jobId)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  if (!job)
-    throw new AppError(
-      "IMPORT_NOT_FOUND",
-      404,
-      "There is no import with this id. It may have been mistyped.",
-    );
+  if (!job) throw importNotFound();
   return job;
 }

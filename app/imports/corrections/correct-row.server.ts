@@ -11,6 +11,7 @@ import { replaceRows } from "#app/imports/corrections/replace-rows.server.ts";
 import { cellNow, changedCells, listCorrections } from "#app/imports/corrections/row-corrections.server.ts";
 import { storedOptions } from "#app/imports/csv/stored-options.ts";
 import { addEvent } from "#app/imports/events.server.ts";
+import { importNotFound } from "#app/imports/import-not-found.ts";
 import { retryRows } from "#app/imports/lifecycle.server.ts";
 import type { FormatId, RowContext } from "#app/imports/sources/adapter.ts";
 import type { RowStatus } from "#app/imports/status.ts";
@@ -129,12 +130,7 @@ export async function lockCorrectable(trx: Transaction<Database>, jobId: string)
     .where("id", "=", jobId)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  if (!job)
-    throw new AppError(
-      "IMPORT_NOT_FOUND",
-      404,
-      "There is no import with this id. It may have been mistyped.",
-    );
+  if (!job) throw importNotFound();
   refuseUndone(job.undo_status);
   const format = knownFormat(job.format);
   if (format === null)

@@ -2,6 +2,7 @@ import { sql, type Transaction } from "kysely";
 import type { Database } from "#app/db/types.ts";
 import { AppError } from "#app/errors.ts";
 import { addEvent } from "#app/imports/events.server.ts";
+import { importNotFound } from "#app/imports/import-not-found.ts";
 import { isUndoRunning, type UndoStatus, whyNoUndo } from "#app/imports/undo/undo-reasons.ts";
 import { enqueue } from "#app/queue/enqueue.server.ts";
 import { flagOf } from "#app/queue/job-flags.ts";
@@ -26,12 +27,7 @@ export async function requestUndo(trx: Transaction<Database>, jobId: string, by:
     .where("id", "=", jobId)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  if (!job)
-    throw new AppError(
-      "IMPORT_NOT_FOUND",
-      404,
-      "There is no import with this id. It may have been mistyped.",
-    );
+  if (!job) throw importNotFound();
   const reason = whyNoUndo(job);
   if (reason) throw new AppError("CANNOT_UNDO", 409, `This import cannot be undone. ${reason}.`);
   await sql`
